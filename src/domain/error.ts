@@ -1,0 +1,39 @@
+import type { FieldFault } from "./field.ts";
+
+/** Closed list of what can go wrong at the supplier API; `http/errors.ts` turns each into a status and words. */
+export const errorCodes = [
+  "invalid_api_key",
+  "invalid_request_body",
+  "unknown_seller",
+  "no_matching_campaign",
+  "missing_required_field",
+  "invalid_field",
+  "not_found",
+  "method_not_allowed",
+  "payload_too_large",
+  "unsupported_media_type",
+  "idempotency_key_reused",
+  "rate_limit_exceeded",
+  "internal_error",
+  "unavailable",
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** The only error class: a fault with a code from the closed list and a sentence a supplier may read. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly faults: readonly FieldFault[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { faults?: readonly FieldFault[]; headers?: Record<string, string>; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.faults = options.faults ?? [];
+    this.headers = options.headers ?? {};
+  }
+}

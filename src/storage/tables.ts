@@ -1,0 +1,149 @@
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+
+/**
+ * The tables. Ids grow with time (`domain/id.ts`), money is integer cents, times are epoch milliseconds UTC.
+ * Closed lists (states, reasons) live in `domain`, not in CHECKs: growing one here would rebuild the table.
+ * `scripts/migrations.ts` makes every table STRICT, and those named in its list WITHOUT ROWID.
+ */
+
+/** One row per distinct configuration: what stored decisions are read against. */
+export const configs = sqliteTable("configs", {
+  id: integer().primaryKey(),
+  hash: text().notNull().unique(),
+  firstUsedAt: integer("first_used_at").notNull(),
+  /** JSON: campaign id → seller, category, and its offers' buyers in the order of decisions. No secrets. */
+  catalog: text().notNull(),
+});
+
+export const leads = sqliteTable(
+  "leads",
+  {
+    id: integer().primaryKey(),
+    configId: integer("config_id").notNull(),
+    seller: text().notNull(),
+    campaign: text().notNull(),
+    supplier: text().notNull(),
+    keyId: text("key_id").notNull(),
+    status: text().notNull(),
+    /** Why rejected. */
+    reason: text(),
+    /** The first lead of this person. */
+    duplicateOf: integer("duplicate_of"),
+    /** 1: no sale, delivery, usage or duplicate key exists for it. */
+    test: integer().notNull(),
+    /** Pending only: when to look at it again, at the latest its `expires_at`. */
+    nextAt: integer("next_at"),
+    /** Pending only: then it is unsold. */
+    expiresAt: integer("expires_at"),
+    fingerprint: integer().notNull(),
+    idempotencyKey: text("idempotency_key"),
+    /** What of it stands in `lead_keys`: 8-byte little-endian hashes. */
+    keys: blob({ mode: "buffer" }),
+    /** JSON, normalized. Personal: null after erasure. */
+    fields: text(),
+    /** JSON, as posted. Personal. */
+    posted: text(),
+    address: text(),
+    userAgent: text("user_agent"),
+    /** Two bytes an offer, in the order of `configs.catalog`. */
+    decision: blob({ mode: "buffer" }),
+    /** The exact body told to the supplier. */
+    answer: text(),
+  },
+  (t) => [
+    index("leads_by_supplier").on(t.supplier, t.id),
+    index("leads_held").on(t.nextAt).where(sql`status = 'pending'`),
+  ],
+);
+
+/** Hashes by which a lead is found again: duplicates, repeats, idempotency keys. See `keys.ts`. */
+export const leadKeys = sqliteTable(
+  "lead_keys",
+  { hash: integer().notNull(), leadId: integer("lead_id").notNull() },
+  (t) => [primaryKey({ columns: [t.hash, t.leadId] })],
+);
+
+/** Up to which lead each of the 256 slots of `lead_keys` is written; younger ones are held in memory. */
+export const leadKeysUpto = sqliteTable("lead_keys_upto", {
+  slot: integer().primaryKey(),
+  leadId: integer("lead_id").notNull(),
+});
+
+/** One lead sold to one buyer at one price. */
+export const sales = sqliteTable(
+  "sales",
+  {
+    id: integer().primaryKey(),
+    leadId: integer("lead_id")
+      .notNull()
+      .references(() => leads.id),
+    seller: text().notNull(),
+    campaign: text().notNull(),
+    tier: integer().notNull(),
+    buyer: text().notNull(),
+    /** offered unknown sold refused */
+    state: text().notNull(),
+    priceCents: integer("price_cents").notNull(),
+    currency: text().notNull(),
+    reason: text(),
+    reference: text(),
+    settledAt: integer("settled_at"),
+  },
+  (t) => [
+    uniqueIndex("sales_by_lead").on(t.leadId, t.buyer),
+    index("sales_by_buyer").on(t.buyer, t.campaign, t.id),
+  ],
+);
+
+/** What a cap counts: one row per scope, unit and calendar period. */
+export const usage = sqliteTable(
+  "usage",
+  {
+    scope: text().notNull(),
+    unit: text().notNull(),
+    start: integer().notNull(),
+    used: integer().notNull(),
+    cents: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.scope, t.unit, t.start] })],
+);
+
+/** The outbox. A sale's delivery has the sale's id. */
+export const deliveries = sqliteTable(
+  "deliveries",
+  {
+    id: integer().primaryKey(),
+    /** sale (later: offer postback hook program) */
+    kind: text().notNull(),
+    /** The lead it tells of. */
+    ref: integer().notNull(),
+    event: text().notNull(),
+    /** Who is claimed and paused as one: `buyer:<id>`. */
+    target: text().notNull(),
+    /** due done failed cancelled */
+    state: text().notNull(),
+    attempts: integer().notNull(),
+    /** Null once settled. */
+    dueAt: integer("due_at"),
+  },
+  (t) => [index("deliveries_due").on(t.target, t.dueAt).where(sql`due_at is not null`)],
+);
+
+export const attempts = sqliteTable(
+  "attempts",
+  {
+    deliveryId: integer("delivery_id").notNull(),
+    /** 1, 2, … */
+    n: integer().notNull(),
+    at: integer().notNull(),
+    ms: integer().notNull(),
+    /** HTTP status; null where there was no answer. */
+    status: integer(),
+    /** delivered, not_sent, unclear, refused, gone */
+    outcome: text().notNull(),
+    /** At most 2 KiB of what the buyer said; nothing of a plain 2xx. Personal. */
+    response: text(),
+  },
+  (t) => [primaryKey({ columns: [t.deliveryId, t.n] })],
+);
