@@ -30,12 +30,22 @@ process.exitCode = total.failed === 0 ? 0 : 1;
 function count(step: string, run: () => Counts): boolean {
   say(`\n== ${step}`);
   const from = performance.now();
-  const { passed, failed } = run();
+  const { passed, failed } = attempt(run);
   total.passed += passed;
   total.failed += failed;
   const seconds = ((performance.now() - from) / 1000).toFixed(1);
   say(`== ${step}: ${failed === 0 ? "passed" : "FAILED"} in ${seconds} s`);
   return failed === 0;
+}
+
+/** A step that cannot even run is a failure among the counts, not the end of the gate. */
+function attempt(run: () => Counts): Counts {
+  try {
+    return run();
+  } catch (fault) {
+    say(String(fault));
+    return asOne(1);
+  }
 }
 
 /** Runs a script with this very Bun, since there may be no Node for its first line to find. */
@@ -49,7 +59,8 @@ function runTests(files: string[]): () => Counts {
     const report = join(folder, "report.xml");
     const paths = files.map((file) => `./${file}`);
     const reporter = ["--reporter=junit", `--reporter-outfile=${report}`];
-    const code = files.length === 0 ? 1 : spawn([process.execPath, "test", ...reporter, ...paths]);
+    const code =
+      files.length === 0 ? 1 : spawn([process.execPath, "test", "--only-failures", ...reporter, ...paths]);
     const counts = readReport(report);
     rmSync(folder, { recursive: true });
     // A file that cannot be loaded, or a run that died, fails the run but no test in it.
