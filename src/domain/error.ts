@@ -37,3 +37,11 @@ export class AppError extends Error {
     this.headers = options.headers ?? {};
   }
 }
+
+/** What keeps a command from doing its work. The message is a whole sentence for the operator and is shown as it is. */
+export class OperatorError extends Error {
+  constructor(message: string, options: { cause?: unknown } = {}) {
+    super(message, options);
+    this.name = "OperatorError";
+  }
+}

@@ -40,13 +40,7 @@ export const addressFields = ["seller", "category"] as const;
 export const personFields = ["firstName", "lastName", "phone", "state"] as const;
 
 /** What a lead holds once normalized. A list only for a `multiple` choice; nested only in fields no campaign defines. */
-export type FieldValue =
-  | string
-  | number
-  | boolean
-  | null
-  | FieldValue[]
-  | { [name: string]: FieldValue };
+export type FieldValue = string | number | boolean | null | FieldValue[] | { [name: string]: FieldValue };
 
 /** Canonical name → value. */
 export type Fields = { [name: string]: FieldValue };

@@ -36,7 +36,12 @@ export type Receipt = {
   leadId: number;
   status: LeadStatus;
   /** For the log: ids and words only, no personal data. */
-  summary: { campaign: string; buyers: readonly string[]; reason: string | null; refused: Readonly<Record<string, number>> };
+  summary: {
+    campaign: string;
+    buyers: readonly string[];
+    reason: string | null;
+    refused: Readonly<Record<string, number>>;
+  };
 };
 
 /** What a stored lead says to its supplier, before `show` takes away what it may not see. Money is integer cents, times epoch milliseconds. */

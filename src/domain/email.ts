@@ -1,0 +1,8 @@
+const SYNTAX =
+  /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*@(?:[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}])?\.)+[\p{L}\p{M}][\p{L}\p{N}\p{M}-]{1,62}$/u;
+
+/** An address in lower case, or null. Syntax only (RFC 5321's lengths, letters of any script, no quoted names). */
+export function readEmail(text: string): string | null {
+  if (text.length > 254 || text.indexOf("@") > 64 || !SYNTAX.test(text)) return null;
+  return text.toLowerCase();
+}

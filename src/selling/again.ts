@@ -1,0 +1,91 @@
+import type { PeriodOf } from "../domain/calendar.ts";
+import { encodeVerdicts } from "../domain/decision.ts";
+import { decide } from "../matching/decide.ts";
+import type { LeadRow } from "../storage/leads.ts";
+import type { Store, Tx } from "../storage/store.ts";
+import { type Book, createUsedOf } from "./book.ts";
+import type { ReadyCampaign } from "./take.ts";
+
+const LEADS_A_BATCH = 200;
+
+export type AgainResult = { looked: number; sold: number; unsold: number };
+
+/**
+ * Looks at pending leads again when something may have changed for them: a cap's period turned over, the
+ * configuration is another one, or their time is up. Oldest first. Duplicates are not checked again.
+ */
+export function createAgain({
+  store,
+  campaigns,
+  configId,
+  periodOf,
+  book,
+}: {
+  store: Store;
+  campaigns: ReadonlyMap<string, ReadyCampaign>;
+  configId: number;
+  periodOf: PeriodOf;
+  book: Book;
+}) {
+  const usedOf = createUsedOf(store);
+
+  /** Nothing to wait for but the end of its time. */
+  function wait(lead: LeadRow): "pending" {
+    store.leads.settle({ ...lead, nextAt: lead.expiresAt });
+    return "pending";
+  }
+
+  function look(lead: LeadRow, tx: Tx, now: number): "sold" | "unsold" | "pending" {
+    if (lead.expiresAt !== null && lead.expiresAt <= now) {
+      store.leads.settle({ ...lead, status: "unsold", nextAt: null });
+      return "unsold";
+    }
+    const ready = campaigns.get(lead.campaign);
+    if (lead.test === 1 || lead.fields === null || ready === undefined || !ready.campaign.active)
+      return wait(lead);
+    const decision = decide(ready, { fields: JSON.parse(lead.fields), usedOf, periodOf, now });
+    const sold = decision.sold.length > 0;
+    const nextAt = sold
+      ? null
+      : Math.min(decision.nextAt ?? Number.MAX_SAFE_INTEGER, lead.expiresAt ?? Number.MAX_SAFE_INTEGER);
+    store.leads.settle({
+      ...lead,
+      configId,
+      status: sold ? "sold" : "pending",
+      nextAt,
+      decision: Buffer.from(encodeVerdicts(decision.verdicts)),
+    });
+    book(ready, decision, { leadId: lead.id, tx, now });
+    return sold ? "sold" : "pending";
+  }
+
+  /** One batch; `looked` is 0 when nothing is due. */
+  function again(): Promise<AgainResult> {
+    return store.run((tx, now) => {
+      const due = store.leads.due(now, LEADS_A_BATCH);
+      const results = due.map((lead) => look(lead, tx, now));
+      return {
+        looked: due.length,
+        sold: results.filter((result) => result === "sold").length,
+        unsold: results.filter((result) => result === "unsold").length,
+      };
+    });
+  }
+
+  return {
+    again,
+    /** At start: what was decided under another configuration is due at once. In slices, so that posts come between. */
+    async recall(): Promise<number> {
+      let total = 0;
+      for (;;) {
+        const slice = await store.run((_tx, now) =>
+          store.leads.recallDecidedElsewhere(configId, now, LEADS_A_BATCH),
+        );
+        total += slice;
+        if (slice < LEADS_A_BATCH) return total;
+      }
+    },
+  };
+}
+
+export type Again = ReturnType<typeof createAgain>;

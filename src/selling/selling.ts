@@ -1,0 +1,50 @@
+import { createCalendar } from "../domain/calendar.ts";
+import type { Catalog } from "../domain/catalog.ts";
+import type { Post, Receipt } from "../domain/lead.ts";
+import { compileCampaign } from "../matching/decide.ts";
+import type { Store } from "../storage/store.ts";
+import { createAgain } from "./again.ts";
+import { createBook } from "./book.ts";
+import { findByIdempotencyKey } from "./identity.ts";
+import { createTake, readyCampaign, replayOf } from "./take.ts";
+
+/**
+ * Where money is decided: the only stage that makes leads, sales and deliveries.
+ * `wake` hears of every target (`buyer:<id>`) that a commit gave something to deliver.
+ */
+export function createSelling({
+  store,
+  catalog,
+  configId,
+  now,
+  wake,
+}: {
+  store: Store;
+  catalog: Catalog;
+  configId: number;
+  now: () => number;
+  wake: (target: string) => void;
+}) {
+  const campaigns = new Map(
+    catalog.campaigns.map((campaign) => [campaign.id, readyCampaign(compileCampaign(campaign))]),
+  );
+  const periodOf = createCalendar();
+  const book = createBook({ store, periodOf, wake });
+  const stage = { store, campaigns, configId, periodOf, book };
+
+  return {
+    /** Decides a post and resolves once it is on disk. */
+    take: createTake(stage),
+    /**
+     * The first answer to an Idempotency-Key, looked up by the fields as posted, before they are validated.
+     * @throws AppError `idempotency_key_reused` where the key came with other fields
+     */
+    findReplay(post: Pick<Post, "supplier" | "key" | "idempotencyKey" | "fingerprint">): Receipt | null {
+      const lead = findByIdempotencyKey(store, post, now());
+      return lead === null ? null : replayOf(lead, post, { byKey: true });
+    },
+    ...createAgain(stage),
+  };
+}
+
+export type Selling = ReturnType<typeof createSelling>;

@@ -1,0 +1,176 @@
+import type { Database } from "bun:sqlite";
+import { AppError } from "../domain/error.ts";
+import { sqliteCode } from "./database.ts";
+
+/** What a job may ask of its transaction: the only way it touches memory. */
+export type Tx = {
+  /** Runs once the batch is on disk. */
+  onCommit(fn: () => void): void;
+  /** Runs where this job, or the batch it was in, is not kept. */
+  onRollback(fn: () => void): void;
+};
+
+/** Synchronous: a promise returned from here would be committed before it is done. `now` is one moment for the whole batch. */
+export type Job<T> = (tx: Tx, now: number) => T;
+
+type Waiting = {
+  job: Job<unknown>;
+  resolve: (value: unknown) => void;
+  reject: (error: unknown) => void;
+};
+
+const MAX_BATCH = 256;
+const MAX_WAITING = 10_000;
+const RETRY_AFTER_SECONDS = "5";
+
+function unavailable(message: string, cause?: unknown): AppError {
+  return new AppError("unavailable", message, { headers: { "Retry-After": RETRY_AFTER_SECONDS }, cause });
+}
+
+/** What the caller is told: the disk's troubles are ours and pass, anything else is the job's own. */
+function explain(error: unknown): unknown {
+  const code = sqliteCode(error);
+  if (code === null || code.startsWith("SQLITE_CONSTRAINT")) return error;
+  return unavailable(
+    "Cannot store anything right now: nothing of this request was kept, send it again later",
+    error,
+  );
+}
+
+/**
+ * Group commit. Jobs that arrive within one turn of the event loop run in one transaction, each in a savepoint of
+ * its own, and are answered after the one fsync they share. A job that throws loses only its savepoint; a commit
+ * that fails fails every job of its batch, so nobody is told of what is not on disk.
+ *
+ * `beforeCommit` may add writes of its own to each batch. `onFault` hears of every batch the disk refused.
+ */
+export function createCommitter({
+  sqlite,
+  now,
+  beforeCommit,
+  onFault,
+}: {
+  sqlite: Database;
+  now: () => number;
+  beforeCommit: (tx: Tx) => void;
+  onFault: (code: string, error: unknown) => void;
+}) {
+  const begin = sqlite.prepare("begin immediate");
+  const commit = sqlite.prepare("commit");
+  const savepoint = sqlite.prepare("savepoint job");
+  const release = sqlite.prepare("release job");
+  const rollbackTo = sqlite.prepare("rollback to job");
+  let waiting: Waiting[] = [];
+  let scheduled = false;
+  let commits: (() => void)[] = [];
+  let rollbacks: (() => void)[] = [];
+  const tx: Tx = {
+    onCommit: (fn) => void commits.push(fn),
+    onRollback: (fn) => void rollbacks.push(fn),
+  };
+
+  function undo(mark: { commits: number; rollbacks: number }): void {
+    commits.length = mark.commits;
+    for (const fn of rollbacks.splice(mark.rollbacks).reverse()) fn();
+  }
+
+  /** Runs a job in its savepoint. Throws only where the whole transaction is gone. */
+  function attempt(waiter: Waiting, at: number): () => void {
+    const mark = { commits: commits.length, rollbacks: rollbacks.length };
+    savepoint.run();
+    try {
+      const value = waiter.job(tx, at);
+      if (value instanceof Promise)
+        throw new TypeError("Cannot commit a job: it returned a promise, expected a value");
+      release.run();
+      return () => waiter.resolve(value);
+    } catch (error) {
+      if (!sqlite.inTransaction) throw error;
+      rollbackTo.run();
+      release.run();
+      undo(mark);
+      const code = sqliteCode(error);
+      if (code !== null) onFault(code, error);
+      return () => waiter.reject(explain(error));
+    }
+  }
+
+  function inTransaction<T>(work: () => T): T {
+    begin.run();
+    try {
+      const value = work();
+      beforeCommit(tx);
+      commit.run();
+      return value;
+    } catch (error) {
+      if (sqlite.inTransaction) sqlite.run("rollback");
+      throw error;
+    }
+  }
+
+  function runBatch(batch: readonly Waiting[]): void {
+    let answers: (() => void)[];
+    try {
+      const at = now();
+      answers = inTransaction(() => batch.map((waiter) => attempt(waiter, at)));
+    } catch (error) {
+      undo({ commits: 0, rollbacks: 0 });
+      const code = sqliteCode(error);
+      if (code !== null) onFault(code, error);
+      for (const waiter of batch) waiter.reject(explain(error));
+      return;
+    }
+    rollbacks = [];
+    const done = commits;
+    commits = [];
+    for (const fn of done) fn();
+    for (const answer of answers) answer();
+  }
+
+  function flush(): void {
+    scheduled = false;
+    const batch = waiting.length <= MAX_BATCH ? waiting : waiting.slice(0, MAX_BATCH);
+    waiting = waiting.length <= MAX_BATCH ? [] : waiting.slice(MAX_BATCH);
+    if (waiting.length > 0) schedule();
+    if (batch.length > 0) runBatch(batch);
+  }
+
+  function schedule(): void {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(flush);
+  }
+
+  return {
+    /** Resolves once the job's writes are on disk. Rejects with what the job threw, or `unavailable`. */
+    run<T>(job: Job<T>): Promise<T> {
+      if (waiting.length >= MAX_WAITING) {
+        return Promise.reject(
+          unavailable("Cannot take more right now: too many requests wait for the disk, send it again later"),
+        );
+      }
+      return new Promise<T>((resolve, reject) => {
+        waiting.push({ job, resolve: (value) => resolve(value as T), reject });
+        schedule();
+      });
+    },
+    /** Runs one job at once in a transaction of its own: for a command beside a running `serve`. */
+    writeNow<T>(job: Job<T>): T {
+      try {
+        const value = inTransaction(() => job(tx, now()));
+        rollbacks = [];
+        for (const fn of commits.splice(0)) fn();
+        return value;
+      } catch (error) {
+        undo({ commits: 0, rollbacks: 0 });
+        throw error;
+      }
+    },
+    /** Resolves when everything handed in so far is decided. */
+    async idle(): Promise<void> {
+      while (waiting.length > 0) await new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+}
+
+export type Committer = ReturnType<typeof createCommitter>;

@@ -1,0 +1,180 @@
+import { and, eq, gt, gte, sql } from "drizzle-orm";
+import type { Tx } from "./committer.ts";
+import type { Orm } from "./database.ts";
+import { leadKeys, leadKeysUpto, leads } from "./tables.ts";
+
+/**
+ * Finds leads by hashes of what they hold. Inserting a random hash costs a random page of a big table, so new keys
+ * are collected in memory, in 256 slots by the hash's top bits; when too many are held, the next slot in turn is
+ * written, sorted, inside the current batch: neighbours share pages. What memory holds is also in `leads.keys`, so a
+ * restart reads it back from the leads younger than the oldest mark.
+ *
+ * A stored hash is the month of the lead's id (30 days) above 44 bits, so writes stay within a month's keys however
+ * many there are. A hit only says "look at this lead": the caller compares the values.
+ */
+const SLOTS = 256;
+const HASH_BITS = 44;
+const SLOT_SHIFT = 2 ** (HASH_BITS - 8);
+const MONTH_SHIFT = 2 ** HASH_BITS;
+const IDS_A_MONTH = 30 * 24 * 60 * 60 * 1000 * 256;
+const HELD_AT_MOST = 65_536;
+/** A key this many leads share (a placeholder phone) is followed no further back. */
+const FOLLOWED_AT_MOST = 1_000;
+
+const HASH_MASK = (1n << BigInt(HASH_BITS)) - 1n;
+
+/** 44 bits of xxHash64, whose specification never changes; `kind` keeps a phone from meeting an email. */
+export function hashKey(kind: string, value: string): number {
+  return Number(Bun.hash.xxHash64(`${kind}\0${value}`) & HASH_MASK);
+}
+
+/** The hashes of a lead as one column: 8 bytes each, little-endian. */
+export function packKeys(hashes: readonly number[]): Buffer {
+  const buffer = Buffer.allocUnsafe(hashes.length * 8);
+  hashes.forEach((hash, i) => {
+    buffer.writeUInt32LE(hash % 2 ** 32, i * 8);
+    buffer.writeUInt32LE(Math.floor(hash / 2 ** 32), i * 8 + 4);
+  });
+  return buffer;
+}
+
+function unpackKeys(bytes: Buffer): number[] {
+  const hashes: number[] = [];
+  for (let at = 0; at + 8 <= bytes.length; at += 8) {
+    hashes.push(bytes.readUInt32LE(at) + bytes.readUInt32LE(at + 4) * 2 ** 32);
+  }
+  return hashes;
+}
+
+function slotOf(hash: number): number {
+  return Math.floor(hash / SLOT_SHIFT);
+}
+
+function storedHash(hash: number, leadId: number): number {
+  return Math.floor(leadId / IDS_A_MONTH) * MONTH_SHIFT + hash;
+}
+
+function prepare(orm: Orm) {
+  return {
+    find: orm
+      .select({ leadId: leadKeys.leadId })
+      .from(leadKeys)
+      .where(
+        and(
+          eq(leadKeys.hash, sql`+${sql.placeholder("hash")}`),
+          gte(leadKeys.leadId, sql`+${sql.placeholder("since")}`),
+        ),
+      )
+      // The limit is written into the text: a bound one has SQLite compile the statement on every execution.
+      .orderBy(sql`${leadKeys.leadId} limit ${sql.raw(String(FOLLOWED_AT_MOST))}`)
+      .prepare(),
+    insert: orm
+      .insert(leadKeys)
+      .values({ hash: sql.placeholder("hash"), leadId: sql.placeholder("leadId") })
+      .onConflictDoNothing()
+      .prepare(),
+    mark: orm
+      .insert(leadKeysUpto)
+      .values({ slot: sql.placeholder("slot"), leadId: sql.placeholder("leadId") })
+      .onConflictDoUpdate({ target: leadKeysUpto.slot, set: { leadId: sql`excluded.lead_id` } })
+      .prepare(),
+  };
+}
+
+type Slot = Map<number, number[]>;
+
+export function createKeys(orm: Orm, { heldAtMost = HELD_AT_MOST }: { heldAtMost?: number } = {}) {
+  const statements = prepare(orm);
+  const slots: Slot[] = Array.from({ length: SLOTS }, () => new Map());
+  let held = 0;
+  let nextSlot = 0;
+  let youngest = 0;
+
+  function put(hash: number, leadId: number): void {
+    const slot = slots[slotOf(hash)];
+    const ids = slot?.get(hash);
+    if (ids === undefined) slot?.set(hash, [leadId]);
+    else ids.push(leadId);
+    held++;
+    if (leadId > youngest) youngest = leadId;
+  }
+
+  function take(hash: number, leadId: number): void {
+    const slot = slots[slotOf(hash)];
+    const ids = slot?.get(hash);
+    const at = ids?.lastIndexOf(leadId) ?? -1;
+    if (slot === undefined || ids === undefined || at < 0) return;
+    ids.splice(at, 1);
+    if (ids.length === 0) slot.delete(hash);
+    held--;
+  }
+
+  function writeSlot(index: number, tx: Tx): number {
+    const slot = slots[index];
+    if (slot === undefined) return 0;
+    const rows: { hash: number; leadId: number }[] = [];
+    for (const [hash, ids] of slot)
+      for (const leadId of ids) rows.push({ hash: storedHash(hash, leadId), leadId });
+    rows.sort((a, b) => a.hash - b.hash || a.leadId - b.leadId);
+    for (const row of rows) statements.insert.run(row);
+    statements.mark.run({ slot: index, leadId: youngest });
+    tx.onCommit(() => {
+      slot.clear();
+      held -= rows.length;
+    });
+    return rows.length;
+  }
+
+  return {
+    /** Ids of leads from `since` on that carry this hash, oldest first. */
+    find(hash: number, since: number): number[] {
+      const found: number[] = [];
+      const newest = Math.floor(Math.max(youngest, since) / IDS_A_MONTH);
+      for (let month = Math.floor(since / IDS_A_MONTH); month <= newest; month++) {
+        for (const row of statements.find.all({ hash: month * MONTH_SHIFT + hash, since }))
+          found.push(row.leadId);
+      }
+      for (const leadId of slots[slotOf(hash)]?.get(hash) ?? []) if (leadId >= since) found.push(leadId);
+      return found;
+    },
+    /** Makes a lead findable by these hashes, for the jobs of this batch already. */
+    add(hashes: readonly number[], leadId: number, tx: Tx): void {
+      for (const hash of hashes) put(hash, leadId);
+      tx.onRollback(() => {
+        for (const hash of hashes) take(hash, leadId);
+      });
+    },
+    /** Part of every batch: writes as many slots as keeps memory bounded. */
+    writeBack(tx: Tx): void {
+      let over = held - heldAtMost;
+      for (let turn = 0; over > 0 && turn < SLOTS; turn++) {
+        over -= writeSlot(nextSlot, tx);
+        nextSlot = (nextSlot + 1) % SLOTS;
+      }
+    },
+    /** At start: reads back what was only in memory. `newest` is the highest lead id stored. */
+    restore(newest: number): void {
+      youngest = newest;
+      const upto = new Map(
+        orm
+          .select()
+          .from(leadKeysUpto)
+          .all()
+          .map((row) => [row.slot, row.leadId]),
+      );
+      const marks = Array.from({ length: SLOTS }, (_, slot) => upto.get(slot) ?? 0);
+      const rows = orm
+        .select({ id: leads.id, keys: leads.keys })
+        .from(leads)
+        .where(gt(leads.id, Math.min(...marks)));
+      for (const row of rows.all()) {
+        for (const hash of unpackKeys(row.keys ?? Buffer.alloc(0))) {
+          if (row.id > (marks[slotOf(hash)] ?? 0)) put(hash, row.id);
+        }
+      }
+      nextSlot = marks.indexOf(Math.min(...marks));
+    },
+  };
+}
+
+export type Keys = ReturnType<typeof createKeys>;

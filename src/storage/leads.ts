@@ -1,0 +1,160 @@
+import { and, desc, eq, gte, inArray, lt, lte, max, ne, sql } from "drizzle-orm";
+import type { LeadStatus } from "../domain/lead.ts";
+import type { Orm } from "./database.ts";
+import { leads } from "./tables.ts";
+
+export type LeadRow = typeof leads.$inferSelect;
+
+const p = sql.placeholder;
+
+function prepare(orm: Orm) {
+  return {
+    insert: orm
+      .insert(leads)
+      .values({
+        id: p("id"),
+        configId: p("configId"),
+        seller: p("seller"),
+        campaign: p("campaign"),
+        supplier: p("supplier"),
+        keyId: p("keyId"),
+        status: p("status"),
+        reason: p("reason"),
+        duplicateOf: p("duplicateOf"),
+        test: p("test"),
+        nextAt: p("nextAt"),
+        expiresAt: p("expiresAt"),
+        fingerprint: p("fingerprint"),
+        idempotencyKey: p("idempotencyKey"),
+        keys: p("keys"),
+        fields: p("fields"),
+        posted: p("posted"),
+        address: p("address"),
+        userAgent: p("userAgent"),
+        decision: p("decision"),
+        answer: p("answer"),
+      })
+      .prepare(),
+    get: orm
+      .select()
+      .from(leads)
+      .where(eq(leads.id, p("id")))
+      .prepare(),
+    due: orm
+      .select()
+      .from(leads)
+      .where(and(eq(leads.status, sql`'pending'`), lte(leads.nextAt, sql`+${p("now")}`)))
+      .orderBy(leads.id)
+      .limit(p("limit"))
+      .prepare(),
+    nextDue: orm
+      .select({ at: leads.nextAt })
+      .from(leads)
+      .where(eq(leads.status, sql`'pending'`))
+      .orderBy(leads.nextAt)
+      .limit(1)
+      .prepare(),
+    settle: orm
+      .update(leads)
+      .set({
+        status: sql`${p("status")}`,
+        reason: sql`${p("reason")}`,
+        nextAt: sql`${p("nextAt")}`,
+        configId: sql`${p("configId")}`,
+        decision: sql`${p("decision")}`,
+      })
+      .where(and(eq(leads.id, p("id")), eq(leads.status, sql`'pending'`)))
+      .prepare(),
+  };
+}
+
+/** Named operations on leads. Those that write belong inside a job. */
+export function createLeads(orm: Orm) {
+  const statements = prepare(orm);
+  return {
+    insert: (row: LeadRow): void => void statements.insert.run(row),
+    get: (id: number): LeadRow | undefined => statements.get.get({ id }),
+    /** Pending leads whose time to be looked at has come, oldest first. */
+    due: (now: number, limit: number): LeadRow[] => statements.due.all({ now, limit }),
+    /** When the next pending lead is to be looked at; null where none is. */
+    nextDueAt: (): number | null => statements.nextDue.get()?.at ?? null,
+    /** Moves a lead that is still pending. */
+    settle: (row: Pick<LeadRow, "id" | "status" | "reason" | "nextAt" | "configId" | "decision">): void =>
+      void statements.settle.run(row),
+    highestId: (): number =>
+      orm
+        .select({ id: max(leads.id) })
+        .from(leads)
+        .get()?.id ?? 0,
+    /** Pending leads, test leads apart, decided under another configuration: due now. Returns how many of this slice there were. */
+    recallDecidedElsewhere(configId: number, now: number, limit: number): number {
+      const slice = orm
+        .select({ id: leads.id })
+        .from(leads)
+        .where(
+          and(
+            eq(leads.status, "pending"),
+            eq(leads.test, 0),
+            ne(leads.configId, configId),
+            sql`${leads.nextAt} > ${now}`,
+          ),
+        )
+        .limit(limit)
+        .all();
+      if (slice.length === 0) return 0;
+      orm
+        .update(leads)
+        .set({ nextAt: now })
+        .where(
+          inArray(
+            leads.id,
+            slice.map((row) => row.id),
+          ),
+        )
+        .run();
+      return slice.length;
+    },
+    /** A supplier's leads, newest first. */
+    list({
+      supplier,
+      status,
+      since,
+      before,
+      limit,
+      test,
+    }: {
+      supplier: string;
+      status: LeadStatus | null;
+      since: number;
+      before: number | null;
+      limit: number;
+      test: boolean;
+    }): LeadRow[] {
+      return orm
+        .select()
+        .from(leads)
+        .where(
+          and(
+            eq(leads.supplier, supplier),
+            status === null ? undefined : eq(leads.status, status),
+            eq(leads.test, test ? 1 : 0),
+            gte(leads.id, since),
+            before === null ? undefined : lt(leads.id, before),
+          ),
+        )
+        .orderBy(desc(leads.id))
+        .limit(limit)
+        .all();
+    },
+    /** How many leads are pending for each campaign. */
+    pendingByCampaign: (): { campaign: string; count: number }[] =>
+      orm
+        .select({ campaign: leads.campaign, count: sql<number>`count(*)` })
+        .from(leads)
+        .where(eq(leads.status, "pending"))
+        .groupBy(leads.campaign)
+        .all(),
+  };
+}
+
+export type Leads = ReturnType<typeof createLeads>;

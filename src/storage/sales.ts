@@ -1,0 +1,57 @@
+import { eq, max, sql } from "drizzle-orm";
+import type { Orm } from "./database.ts";
+import { sales } from "./tables.ts";
+
+const p = sql.placeholder;
+
+export type SaleRow = typeof sales.$inferSelect;
+
+function prepare(orm: Orm) {
+  return {
+    insert: orm
+      .insert(sales)
+      .values({
+        id: p("id"),
+        leadId: p("leadId"),
+        seller: p("seller"),
+        campaign: p("campaign"),
+        tier: p("tier"),
+        buyer: p("buyer"),
+        state: p("state"),
+        priceCents: p("priceCents"),
+        currency: p("currency"),
+        reason: null,
+        reference: null,
+        settledAt: p("settledAt"),
+      })
+      .prepare(),
+    get: orm
+      .select()
+      .from(sales)
+      .where(eq(sales.id, p("id")))
+      .prepare(),
+    ofLead: orm
+      .select()
+      .from(sales)
+      .where(eq(sales.leadId, sql`+${p("leadId")}`))
+      .orderBy(sales.id)
+      .prepare(),
+  };
+}
+
+/** Named operations on sales. */
+export function createSales(orm: Orm) {
+  const statements = prepare(orm);
+  return {
+    insert: (row: Omit<SaleRow, "reason" | "reference">): void => void statements.insert.run(row),
+    get: (id: number): SaleRow | undefined => statements.get.get({ id }),
+    ofLead: (leadId: number): SaleRow[] => statements.ofLead.all({ leadId }),
+    highestId: (): number =>
+      orm
+        .select({ id: max(sales.id) })
+        .from(sales)
+        .get()?.id ?? 0,
+  };
+}
+
+export type Sales = ReturnType<typeof createSales>;

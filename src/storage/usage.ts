@@ -1,0 +1,109 @@
+import { and, count, eq, gte, inArray, lt, ne, sql } from "drizzle-orm";
+import type { Period } from "../domain/calendar.ts";
+import { firstIdAt } from "../domain/id.ts";
+import type { Orm } from "./database.ts";
+import { leads, sales, usage } from "./tables.ts";
+
+/** Whose leads a cap counts. A buyer's are sales, a supplier's are leads taken. */
+export type Scope = {
+  name: string;
+  buyer?: string;
+  supplier?: string;
+  campaign?: string;
+};
+
+export type Used = { used: number; cents: number };
+
+/** Sales in these states hold a place and money. */
+const HOLDING = ["offered", "unknown", "sold"];
+
+function prepare(orm: Orm) {
+  const where = and(
+    eq(usage.scope, sql.placeholder("scope")),
+    eq(usage.unit, sql.placeholder("unit")),
+    eq(usage.start, sql.placeholder("start")),
+  );
+  const row = {
+    scope: sql.placeholder("scope"),
+    unit: sql.placeholder("unit"),
+    start: sql.placeholder("start"),
+    used: sql.placeholder("used"),
+    cents: sql.placeholder("cents"),
+  };
+  return {
+    get: orm.select({ used: usage.used, cents: usage.cents }).from(usage).where(where).prepare(),
+    insert: orm.insert(usage).values(row).prepare(),
+    add: orm
+      .update(usage)
+      .set({
+        used: sql`${usage.used} + ${sql.placeholder("used")}`,
+        cents: sql`${usage.cents} + ${sql.placeholder("cents")}`,
+      })
+      .where(where)
+      .prepare(),
+  };
+}
+
+function countSales(orm: Orm, scope: Scope, period: Period): Used {
+  const row = orm
+    .select({ used: count(), cents: sql<number>`coalesce(sum(${sales.priceCents}), 0)` })
+    .from(sales)
+    .where(
+      and(
+        scope.buyer === undefined ? undefined : eq(sales.buyer, scope.buyer),
+        scope.campaign === undefined ? undefined : eq(sales.campaign, scope.campaign),
+        inArray(sales.state, HOLDING),
+        gte(sales.id, firstIdAt(period.start)),
+        lt(sales.id, firstIdAt(period.end)),
+      ),
+    )
+    .get();
+  return row ?? { used: 0, cents: 0 };
+}
+
+function countLeads(orm: Orm, scope: Scope, period: Period): Used {
+  const row = orm
+    .select({ used: count() })
+    .from(leads)
+    .where(
+      and(
+        eq(leads.supplier, scope.supplier ?? ""),
+        scope.campaign === undefined ? undefined : eq(leads.campaign, scope.campaign),
+        inArray(leads.status, ["pending", "sold", "unsold"]),
+        ne(leads.test, 1),
+        gte(leads.id, firstIdAt(period.start)),
+        lt(leads.id, firstIdAt(period.end)),
+      ),
+    )
+    .get();
+  return { used: row?.used ?? 0, cents: 0 };
+}
+
+/**
+ * What caps count: one row per scope, unit and calendar period. A row that is missing (a new cap, a new period) is
+ * counted once from the sales or leads themselves, so a new cap needs no migration and starts with the truth.
+ * To be called inside a job: reading may write.
+ */
+export function createUsage(orm: Orm) {
+  const statements = prepare(orm);
+
+  function read(scope: Scope, unit: string, period: Period): Used {
+    const key = { scope: scope.name, unit, start: period.start };
+    const known = statements.get.get(key);
+    if (known !== undefined) return known;
+    const counted =
+      scope.supplier === undefined ? countSales(orm, scope, period) : countLeads(orm, scope, period);
+    statements.insert.run({ ...key, ...counted });
+    return counted;
+  }
+
+  return {
+    read,
+    /** Adds to a row that `read` has made sure of; negative to give back. */
+    add(scope: Scope, unit: string, period: Period, amount: Used): void {
+      statements.add.run({ scope: scope.name, unit, start: period.start, ...amount });
+    },
+  };
+}
+
+export type Usage = ReturnType<typeof createUsage>;
