@@ -1,0 +1,58 @@
+import type { Catalog } from "../domain/catalog.ts";
+import type { Fields } from "../domain/field.ts";
+import { timeOfId } from "../domain/id.ts";
+import type { Store } from "../storage/store.ts";
+
+/** What a buyer is told of. Money is integer cents, times epoch milliseconds. */
+export type SoldLead = {
+  leadId: number;
+  saleId: number;
+  seller: string;
+  category: string;
+  priceCents: number;
+  currency: string;
+  soldAt: number;
+  fields: Fields;
+};
+
+/** Reads a sale and its lead for sending. */
+export function createSoldLeads({
+  store,
+  catalog,
+}: {
+  store: Pick<Store, "sales" | "leads" | "configs">;
+  catalog: Pick<Catalog, "campaigns">;
+}) {
+  const categories = new Map(catalog.campaigns.map((campaign) => [campaign.id, campaign.category]));
+
+  /** Of a campaign that has left the configuration: as it was called when the lead was decided. */
+  function formerCategory(campaign: string, configId: number): string | undefined {
+    const stored = store.configs.get(configId);
+    if (stored === undefined) return undefined;
+    const snapshot: { campaigns: Record<string, { category: string } | undefined> } = JSON.parse(
+      stored.catalog,
+    );
+    return snapshot.campaigns[campaign]?.category;
+  }
+
+  /** Null where the sale is unknown or its lead was erased. */
+  return function soldLead(saleId: number): SoldLead | null {
+    const sale = store.sales.get(saleId);
+    if (sale === undefined) return null;
+    const lead = store.leads.get(sale.leadId);
+    if (lead === undefined || lead.fields === null) return null;
+    return {
+      leadId: lead.id,
+      saleId,
+      seller: sale.seller,
+      category:
+        categories.get(sale.campaign) ?? formerCategory(sale.campaign, lead.configId) ?? sale.campaign,
+      priceCents: sale.priceCents,
+      currency: sale.currency,
+      soldAt: sale.settledAt ?? timeOfId(saleId),
+      fields: JSON.parse(lead.fields),
+    };
+  };
+}
+
+export type SoldLeads = ReturnType<typeof createSoldLeads>;

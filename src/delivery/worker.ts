@@ -1,0 +1,133 @@
+import type { Buyer, Catalog } from "../domain/catalog.ts";
+import { buyerOfTarget, buyerTarget } from "../domain/delivery.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Log } from "../platform/log.ts";
+import type { Metrics } from "../platform/metrics.ts";
+import type { Timers } from "../platform/timers.ts";
+import type { Store } from "../storage/store.ts";
+import type { Deliver } from "./deliver.ts";
+
+const POLL_MS = 1_000;
+const PER_BUYER = 32;
+/** Bun's fetch runs 256 requests at once and makes the rest wait, whoever they are for. */
+const TOTAL = 256;
+/** Of the requests still free, the part one buyer may have: however many are slow, there is room for the next. */
+const SHARE = 1 / 8;
+
+/** A buyer, and which of its deliveries are under way. Memory only: after a crash all of them are due again. */
+type Lane = { target: string; buyer: Buyer; running: Set<number> };
+
+/**
+ * Hands over what is in the outbox, at least once and under the same id each time.
+ *
+ * Each buyer has a lane with bounded concurrency, claimed without asking the others. A place in it is held until the
+ * outcome is on disk: while nothing can be written, nothing more is sent.
+ */
+export function createWorker({
+  store,
+  catalog,
+  deliver,
+  clock,
+  timers,
+  log,
+  metrics,
+}: {
+  store: Pick<Store, "outbox">;
+  catalog: Pick<Catalog, "buyers">;
+  deliver: Deliver;
+  clock: Pick<Clock, "now">;
+  timers: Timers;
+  log: Log;
+  metrics: Metrics;
+}) {
+  const lanes = new Map<string, Lane>();
+  for (const buyer of catalog.buyers) {
+    const target = buyerTarget(buyer.id);
+    lanes.set(target, { target, buyer, running: new Set() });
+  }
+  const inFlight = new Set<Promise<void>>();
+  const leaving = new AbortController();
+  const giveUp = new AbortController();
+  const stopping = { leaving: leaving.signal, giveUp: giveUp.signal };
+  let woken = new Set<Lane>();
+  let cancelPoll = () => {};
+
+  metrics.gauge("leadgate_deliveries_due", "Deliveries that are not settled yet.", () =>
+    store.outbox.waiting().reduce((sum, { count }) => sum + count, 0),
+  );
+
+  function freePlaces({ running }: Lane): number {
+    const share = Math.max(1, Math.floor((TOTAL - inFlight.size) * SHARE));
+    return Math.min(PER_BUYER, share) - running.size;
+  }
+
+  function claim(lane: Lane): void {
+    const { target, buyer, running } = lane;
+    const free = freePlaces(lane);
+    if (free <= 0) return;
+    // What is under way is still due in the table, so that many more are asked for.
+    const due = store.outbox.due({ target, now: clock.now(), limit: running.size + free });
+    for (const delivery of due.filter(({ id }) => !running.has(id)).slice(0, free)) {
+      running.add(delivery.id);
+      const done = deliver(delivery, buyer, stopping).finally(() => {
+        running.delete(delivery.id);
+        inFlight.delete(done);
+        wakeLane(lane);
+      });
+      inFlight.add(done);
+    }
+  }
+
+  function claimWoken(): void {
+    const now = woken;
+    woken = new Set();
+    if (leaving.signal.aborted) return;
+    try {
+      for (const lane of now) claim(lane);
+    } catch (error) {
+      // The next poll tries again.
+      log.error("outbox_unreadable", { stack: error instanceof Error ? error.stack : String(error) });
+    }
+  }
+
+  function wakeLane(lane: Lane): void {
+    // Not in this turn of the loop: the suppliers whose leads these are get their answers first.
+    if (woken.size === 0) setImmediate(claimWoken);
+    woken.add(lane);
+  }
+
+  /** For what nobody wakes it for: retries that have come due, and what a command beside it has made due. */
+  function poll(): void {
+    for (const lane of lanes.values()) wakeLane(lane);
+    cancelPoll = timers.after(POLL_MS, poll);
+  }
+
+  return {
+    /** There is something due for this target. */
+    wake(target: string): void {
+      const lane = lanes.get(target);
+      if (lane !== undefined) wakeLane(lane);
+    },
+    /** Begins, and tells of what is kept for buyers that the configuration does not have. */
+    start(): void {
+      for (const { target, count } of store.outbox.waiting()) {
+        if (lanes.has(target)) continue;
+        log.warn("undeliverable", { buyer: buyerOfTarget(target) ?? target, deliveries: count });
+      }
+      poll();
+    },
+    /**
+     * Claims nothing more and resolves when every attempt under way is settled. Those not answered within the grace
+     * are given up as unclear, and are due at once at the next start.
+     */
+    async stop(graceMs: number): Promise<void> {
+      cancelPoll();
+      leaving.abort();
+      const cancel = timers.after(graceMs, () => giveUp.abort());
+      await Promise.all(inFlight);
+      cancel();
+    },
+  };
+}
+
+export type Worker = ReturnType<typeof createWorker>;

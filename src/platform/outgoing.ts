@@ -1,0 +1,120 @@
+/** What an answer's body is read up to, and what of it is kept in memory. */
+const READ_LIMIT_BYTES = 64 * 1024;
+
+export type OutgoingRequest = {
+  url: string;
+  method: "POST";
+  headers: Headers;
+  body: Uint8Array;
+  /** From the first step of connecting to the last byte of the answer. */
+  timeoutMs: number;
+  /** Gives the request up, as `stopped`. */
+  signal: AbortSignal;
+};
+
+export type NotSent = "refused_connection" | "unknown_host" | "unreachable" | "tls";
+export type Unclear = "timeout" | "stopped" | "reset" | "malformed" | "broken";
+
+/** `not_sent` is certain; `unclear` may have arrived. `status` is known where only the body was cut. */
+export type Sent =
+  | { kind: "answer"; status: number; retryAfter: string | null; text: string; truncated: boolean }
+  | { kind: "not_sent"; why: NotSent }
+  | { kind: "unclear"; why: Unclear; status: number | null };
+
+/** What did not connect: certain. Bun names certificate faults as OpenSSL does (`DEPTH_ZERO_SELF_SIGNED_CERT`). */
+const unsent: readonly [RegExp, NotSent][] = [
+  [/^ECONNREFUSED$/, "refused_connection"],
+  [/^(ENOTFOUND|EAI_\w+)$/, "unknown_host"],
+  [/^(EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/, "unreachable"],
+  [/^EPROTO$|CERT|SELF_SIGNED|UNABLE_TO_|ERR_(TLS|SSL)_/, "tls"],
+];
+const unheard: readonly [RegExp, Unclear][] = [
+  [/^(ECONNRESET|EPIPE)$/, "reset"],
+  [/^(Malformed|Invalid_?HTTP)/, "malformed"],
+];
+
+function firstMatch<T>(table: readonly [RegExp, T][], code: string): T | undefined {
+  return table.find(([pattern]) => pattern.test(code))?.[1];
+}
+
+/** Once there was a status, the request had arrived, whatever broke afterwards. */
+function explain(error: unknown, status: number | null): Sent {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const why = status === null ? firstMatch(unsent, code) : undefined;
+  if (why !== undefined) return { kind: "not_sent", why };
+  return { kind: "unclear", why: firstMatch(unheard, code) ?? "broken", status };
+}
+
+/** Reading on to the end of a small body lets the connection be used again; a larger one is cancelled. */
+async function readText(response: Response): Promise<{ text: string; truncated: boolean }> {
+  if (response.body === null) return { text: "", truncated: false };
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  let left = READ_LIMIT_BYTES;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return { text: text + decoder.decode(), truncated: false };
+      text += decoder.decode(value.subarray(0, left), { stream: true });
+      left -= value.length;
+      if (left < 0) return { text, truncated: true };
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}
+
+/**
+ * Requests to addresses the operator has written down: the only place that makes any.
+ *
+ * Redirects are answers like any other: following one would hand a lead to an address nobody configured. For the same
+ * reason proxies from the environment are not used. Compressed answers are neither asked for nor unpacked.
+ */
+export function createOutgoing({ userAgent }: { userAgent: string }) {
+  function complete(given: Headers): Headers {
+    const headers = new Headers(given);
+    headers.set("Accept-Encoding", "identity");
+    if (!headers.has("User-Agent")) headers.set("User-Agent", userAgent);
+    return headers;
+  }
+
+  return async function send({
+    url,
+    method,
+    headers,
+    body,
+    timeoutMs,
+    signal,
+  }: OutgoingRequest): Promise<Sent> {
+    const controller = new AbortController();
+    const stop = () => controller.abort();
+    const timer = setTimeout(stop, timeoutMs);
+    signal.addEventListener("abort", stop);
+    let status: number | null = null;
+    try {
+      if (signal.aborted) stop();
+      const response = await fetch(url, {
+        method,
+        headers: complete(headers),
+        body,
+        redirect: "manual",
+        signal: controller.signal,
+        decompress: false,
+        proxy: false,
+      });
+      status = response.status;
+      const { text, truncated } = await readText(response);
+      return { kind: "answer", status, retryAfter: response.headers.get("retry-after"), text, truncated };
+    } catch (error) {
+      if (signal.aborted) return { kind: "unclear", why: "stopped", status };
+      if (controller.signal.aborted) return { kind: "unclear", why: "timeout", status };
+      return explain(error, status);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
+    }
+  };
+}
+
+export type Send = ReturnType<typeof createOutgoing>;

@@ -1,0 +1,223 @@
+import { createAttempt } from "../../src/delivery/attempt.ts";
+import { createDeliver } from "../../src/delivery/deliver.ts";
+import { createSoldLeads } from "../../src/delivery/sold-lead.ts";
+import { createWorker } from "../../src/delivery/worker.ts";
+import type { Buyer, Campaign, Seller, Webhook } from "../../src/domain/catalog.ts";
+import { buyerTarget } from "../../src/domain/delivery.ts";
+import type { Fields } from "../../src/domain/field.ts";
+import { createLog } from "../../src/platform/log.ts";
+import { createMetrics } from "../../src/platform/metrics.ts";
+import { createOutgoing, type Send } from "../../src/platform/outgoing.ts";
+import { createSettle, type Settle } from "../../src/selling/settle.ts";
+import { openStore, type Store } from "../../src/storage/store.ts";
+
+export const START = Date.UTC(2026, 2, 2, 9, 30);
+export const SECRET = new TextEncoder().encode("a-signing-secret-of-24-b");
+
+/** A clock that stands still until it is moved, and timers that run when it passes them. */
+export function createTime() {
+  let now = START;
+  let waiting: { at: number; fn: () => void }[] = [];
+  return {
+    clock: { now: () => now, monotonic: () => now - START },
+    timers: {
+      after(ms: number, fn: () => void): () => void {
+        const timer = { at: now + ms, fn };
+        waiting.push(timer);
+        return () => {
+          waiting = waiting.filter((other) => other !== timer);
+        };
+      },
+    },
+    moveTo(at: number): void {
+      now = at;
+      const ripe = waiting.filter((timer) => timer.at <= now);
+      waiting = waiting.filter((timer) => timer.at > now);
+      for (const timer of ripe) timer.fn();
+    },
+  };
+}
+export type Time = ReturnType<typeof createTime>;
+
+export type Received = { url: string; method: string; headers: Headers; body: string };
+
+/** A buyer's own server on a port of its own. It answers as told, and 200 where it was not told. */
+export function createReceiver(
+  answer: (received: Received, n: number) => Response | Promise<Response> = () => new Response("ok"),
+) {
+  const received: Received[] = [];
+  const server = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    development: false,
+    async fetch(request) {
+      const one = {
+        url: request.url,
+        method: request.method,
+        headers: request.headers,
+        body: await request.text(),
+      };
+      received.push(one);
+      return answer(one, received.length);
+    },
+  });
+  return {
+    received,
+    url: `http://127.0.0.1:${server.port}/leads`,
+    [Symbol.dispose]: () => void server.stop(true),
+  };
+}
+
+const seller: Seller = {
+  code: "ACME1234",
+  slug: "acme",
+  name: "Acme Leads",
+  timezone: "America/Chicago",
+  currency: "USD",
+  country: "US",
+};
+
+export const campaign: Campaign = {
+  id: "acme-auto",
+  seller,
+  category: "Auto Insurance",
+  active: true,
+  fields: [],
+  strict: false,
+  unknownFields: "keep",
+  duplicates: null,
+  sellTo: 1,
+  whenUnsold: "hold",
+  maxAgeMs: 0,
+  tiers: [],
+};
+
+export function webhookTo(url: string, webhook: Partial<Webhook> = {}): Webhook {
+  return { url, secrets: [SECRET], format: "json", headers: {}, timeoutMs: 5_000, fields: null, ...webhook };
+}
+
+export function buyerAt(id: string, url: string, webhook: Partial<Webhook> = {}): Buyer {
+  return { id, name: id, timezone: "UTC", caps: [], webhook: webhookTo(url, webhook) };
+}
+
+export const fields: Fields = { firstName: "John", lastName: "Doe", phone: "+15551234567", state: "TX" };
+
+export function openTestStore(time: Time, path = ":memory:"): Store {
+  return openStore({ path, synchronous: "normal", serve: path !== ":memory:", now: time.clock.now });
+}
+
+/** Stores a lead that was sold to each buyer named, as selling would. Gives the ids of the deliveries. */
+export function sell(
+  store: Store,
+  buyers: readonly string[],
+  lead: { fields?: Fields | null; campaign?: string; configId?: number } = {},
+): Promise<number[]> {
+  return store.run((_tx, now) => {
+    const leadId = store.mintLeadId(now);
+    const stored = lead.fields === undefined ? fields : lead.fields;
+    store.leads.insert({
+      id: leadId,
+      configId: lead.configId ?? 1,
+      seller: seller.code,
+      campaign: lead.campaign ?? campaign.id,
+      supplier: "fb-team",
+      keyId: "prod",
+      status: "sold",
+      reason: null,
+      duplicateOf: null,
+      test: 0,
+      nextAt: null,
+      expiresAt: null,
+      fingerprint: 1,
+      idempotencyKey: null,
+      keys: null,
+      fields: stored === null ? null : JSON.stringify(stored),
+      posted: null,
+      address: null,
+      userAgent: null,
+      decision: null,
+      answer: null,
+    });
+    return buyers.map((buyer) => {
+      const id = store.mintSaleId(now);
+      store.sales.insert({
+        id,
+        leadId,
+        seller: seller.code,
+        campaign: lead.campaign ?? campaign.id,
+        tier: 0,
+        buyer,
+        state: "sold",
+        priceCents: 4550,
+        currency: "USD",
+        settledAt: now,
+      });
+      store.outbox.insert({
+        id,
+        kind: "sale",
+        ref: leadId,
+        event: "lead.sold",
+        target: buyerTarget(buyer),
+        dueAt: now,
+      });
+      return id;
+    });
+  });
+}
+
+/** Log lines, and a way to wait for so many of one event. */
+export function createLines(now: () => number) {
+  const lines: Record<string, unknown>[] = [];
+  let waiters: { event: string; count: number; resolve: () => void }[] = [];
+  const count = (event: string) => lines.filter((line) => line.event === event).length;
+  const log = createLog({
+    pretty: false,
+    now,
+    write(text) {
+      lines.push(
+        ...text
+          .trimEnd()
+          .split("\n")
+          .map((line) => JSON.parse(line)),
+      );
+      const ready = waiters.filter((waiter) => count(waiter.event) >= waiter.count);
+      waiters = waiters.filter((waiter) => !ready.includes(waiter));
+      for (const waiter of ready) waiter.resolve();
+    },
+  });
+  return {
+    log,
+    lines,
+    /** Resolves when there are at least so many lines of this event. */
+    seen(event: string, wanted: number): Promise<void> {
+      if (count(event) >= wanted) return Promise.resolve();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waiters.push({ event, count: wanted, resolve });
+      return promise;
+    },
+  };
+}
+
+/** The whole stage on a store, with real requests unless `send` is given. */
+export function createStage({
+  store,
+  buyers,
+  time,
+  settle = createSettle({ store }),
+  send = createOutgoing({ userAgent: "Leadgate/test" }),
+}: {
+  store: Store;
+  buyers: readonly Buyer[];
+  time: Time;
+  settle?: Settle;
+  send?: Send;
+}) {
+  const { clock, timers } = time;
+  const { log, lines, seen } = createLines(clock.now);
+  const metrics = createMetrics();
+  const soldLead = createSoldLeads({ store, catalog: { campaigns: [campaign] } });
+  const attempt = createAttempt({ soldLead, send, clock });
+  const deliver = createDeliver({ attempt, settle, clock, timers, random: () => 0.5, log, metrics });
+  const worker = createWorker({ store, catalog: { buyers }, deliver, clock, timers, log, metrics });
+  return { worker, lines, seen, metrics };
+}
