@@ -1,0 +1,25 @@
+import { AppError } from "../domain/error.ts";
+import type { FieldFault } from "../domain/field.ts";
+
+const MOST_NAMES = 10;
+
+/** One error for all faults of a lead. It is called after what is missing, if anything is. */
+export function refuseFields(faults: readonly FieldFault[]): AppError {
+  const missing = faults.filter((fault) => fault.code === "required");
+  const invalid = faults.filter((fault) => fault.code !== "required");
+  const found = [stated(missing, "missing"), stated(invalid, "invalid")].filter((part) => part !== "");
+  return new AppError(
+    missing.length > 0 ? "missing_required_field" : "invalid_field",
+    `Cannot accept the lead: ${found.join("; ")}`,
+    { faults },
+  );
+}
+
+function stated(faults: readonly FieldFault[], state: string): string {
+  if (faults.length === 0) return "";
+  const names = faults.slice(0, MOST_NAMES).map((fault) => `'${fault.field}'`);
+  const rest = faults.length > MOST_NAMES ? ` and ${faults.length - MOST_NAMES} more` : "";
+  return faults.length === 1
+    ? `field ${names[0]} is ${state}`
+    : `fields ${names.join(", ")}${rest} are ${state}`;
+}

@@ -1,0 +1,129 @@
+import type { FieldValue } from "../domain/field.ts";
+import { spellingOf } from "../domain/spelling.ts";
+import { tidy } from "../domain/text.ts";
+import { checkCount, checkName, checkText, checkValue } from "./limits.ts";
+
+/**
+ * A field as it was posted. `repeated`: a form's key came several times with different values, which makes a
+ * list; `conflicting`: two spellings came with different values; `file`: a file part.
+ */
+export type Posted = {
+  /** The name, tidied. */
+  name: string;
+  /** The name as it came. */
+  raw: string;
+  value: FieldValue;
+  flaw: "conflicting" | "repeated" | "file" | null;
+};
+
+/** What query or body said, by the spelling its names have in common. */
+export type Source = Map<string, Posted>;
+
+type Name = { name: string; spelling: string };
+
+const MOST_NAMES = 4096;
+/** Suppliers send the same few names in every post. Only names within the limits get in; emptied when full. */
+const knownNames = new Map<string, Name>();
+
+function readName(raw: string): Name {
+  const known = knownNames.get(raw);
+  if (known !== undefined) return known;
+  const name = tidy(raw);
+  checkName(name);
+  if (knownNames.size >= MOST_NAMES) knownNames.clear();
+  const made = { name, spelling: spellingOf(name) };
+  knownNames.set(raw, made);
+  return made;
+}
+
+/** The fields of a JSON object; `text` is what it was parsed from, for telling positions. */
+export function sourceOfJson(object: Record<string, unknown>, text: string): Source {
+  const source: Source = new Map();
+  const names = Object.keys(object);
+  checkCount(names.length);
+  for (const raw of names) {
+    const { name, spelling } = readName(raw);
+    const value = object[raw];
+    checkValue(value, { field: name, level: 1, text });
+    const before = source.get(spelling);
+    if (before === undefined) source.set(spelling, { name, raw, value, flaw: null });
+    else addSpelling(before, value);
+  }
+  return source;
+}
+
+/** The fields of a form or query. A key that comes again, with or without `[]`, adds to a list. */
+export function sourceOfPairs(pairs: Iterable<[string, string | Blob]>): Source {
+  const source: Source = new Map();
+  for (const [key, part] of pairs) {
+    const raw = key.endsWith("[]") ? key.slice(0, -2) : key;
+    const { name, spelling } = readName(raw);
+    if (typeof part === "string") checkText(part, name);
+    const value = typeof part === "string" ? part : { file: part.size };
+    if (typeof part !== "string" && isUnfilled(part)) continue;
+    const before = source.get(spelling);
+    if (before === undefined) {
+      checkCount(source.size + 1);
+      source.set(spelling, { name, raw, value, flaw: typeof part === "string" ? null : "file" });
+    } else if (typeof part !== "string") before.flaw = "file";
+    else if (before.name === name) addRepeat(before, part);
+    else addSpelling(before, part);
+  }
+  return source;
+}
+
+/** What a browser sends for a file nobody chose. */
+function isUnfilled(part: Blob): boolean {
+  return part.size === 0 && !("name" in part && part.name);
+}
+
+/** Body over query: its fields win, empty ones too. */
+export function mergeSources(query: Source, body: Source): Source {
+  const merged = new Map([...query, ...body]);
+  checkCount(merged.size);
+  return merged;
+}
+
+export function isAbsent(value: FieldValue): boolean {
+  return value === null || value === "" || (typeof value === "string" && tidy(value) === "");
+}
+
+function addSpelling(before: Posted, value: FieldValue): void {
+  if (isAbsent(value) || Bun.deepEquals(before.value, value)) return;
+  if (isAbsent(before.value)) before.value = value;
+  else {
+    before.value = [before.value, value];
+    before.flaw = "conflicting";
+  }
+}
+
+/** Empty ones among the repeats do not count: forms send one beside every checkbox. */
+function addRepeat(before: Posted, text: string): void {
+  const values = Array.isArray(before.value) ? before.value : [before.value];
+  if (isAbsent(text) || values.includes(text)) return;
+  if (isAbsent(before.value)) before.value = text;
+  else {
+    checkCount(values.length + 1);
+    before.value = [...values, text];
+    before.flaw ??= "repeated";
+  }
+}
+
+/** The fields as JSON text, names and values as they came. */
+export function sourceText(source: Source): string {
+  return JSON.stringify(
+    Object.fromEntries(Array.from(source.values(), (posted) => [posted.raw, posted.value])),
+  );
+}
+
+const MASK_53 = 0x1fffffffffffffn;
+
+/**
+ * 53 bits that are the same for the same fields as posted: names by their spelling, in any order. Stored, so
+ * it is xxHash64, which has a specification, over JSON, and not a hash the runtime may change.
+ */
+export function fingerprintOf(source: Source): number {
+  const pairs = Array.from(source, ([spelling, posted]) => [spelling, posted.value] as const);
+  pairs.sort(([a], [b]) => (a < b ? -1 : 1));
+  return Number(Bun.hash.xxHash64(JSON.stringify(pairs)) & MASK_53);
+}
