@@ -1,0 +1,76 @@
+import { timingSafeEqual } from "node:crypto";
+import { AppError } from "../../domain/error.ts";
+import { type Metrics, metricsContentType } from "../../platform/metrics.ts";
+import { type Access, readBearer, sha256Hex } from "../access.ts";
+import { jsonAnswer } from "../answer.ts";
+import type { Handler } from "../exchange.ts";
+
+/** `GET /healthz`: the process answers. */
+export function createHealthz(): Handler {
+  return () => jsonAnswer({ success: true, status: "alive" });
+}
+
+/** `GET /readyz`: leads can be taken. Asks the store once for all who ask at the same time. */
+export function createReadyz({
+  canWrite,
+  isStopping,
+}: {
+  canWrite: () => Promise<boolean>;
+  isStopping: () => boolean;
+}): Handler {
+  let asked: Promise<boolean> | null = null;
+
+  function ask(): Promise<boolean> {
+    asked ??= canWrite()
+      .catch(() => false)
+      .finally(() => {
+        asked = null;
+      });
+    return asked;
+  }
+
+  return async () => {
+    if (isStopping())
+      throw new AppError("unavailable", "Cannot take leads: shutting down, expected a running service");
+    if (!(await ask())) {
+      throw new AppError(
+        "unavailable",
+        "Cannot take leads: the database cannot be written, expected a writable file and room on its disk",
+      );
+    }
+    return jsonAnswer({ success: true, status: "ready" });
+  };
+}
+
+/** `GET /metrics`: for those who show the configured token, and for clients on this machine. */
+export function createMetricsPage({
+  metrics,
+  token,
+  access,
+  addressOf,
+  isLoopback,
+}: {
+  metrics: Metrics;
+  token: string | null;
+  access: Access;
+  addressOf: (request: Request) => string;
+  isLoopback: (request: Request) => boolean;
+}): Handler {
+  const expected = token === null ? null : Buffer.from(sha256Hex(token));
+
+  function showsToken({ headers }: Request): boolean {
+    const given = readBearer(headers.get("authorization") ?? "");
+    return expected !== null && given !== null && timingSafeEqual(Buffer.from(sha256Hex(given)), expected);
+  }
+
+  return ({ request }) => {
+    if (!showsToken(request) && !isLoopback(request)) {
+      throw access.refusal(
+        addressOf(request),
+        "this is neither the metrics token nor a client on this machine",
+        "expected 'Authorization: Bearer <server.metrics_token>'",
+      );
+    }
+    return { status: 200, body: metrics.text(), headers: { "content-type": metricsContentType } };
+  };
+}

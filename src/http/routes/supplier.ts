@@ -1,0 +1,36 @@
+import type { Campaign, Catalog, Supplier } from "../../domain/catalog.ts";
+import type { FieldSpec } from "../../domain/field.ts";
+import { jsonAnswer } from "../answer.ts";
+import type { KeyedHandler } from "../exchange.ts";
+
+/** `GET /api/me`: who the key belongs to. Zapier and Make test a connection with it. */
+export function createMe(): KeyedHandler {
+  return (_call, { supplier, key }) =>
+    jsonAnswer({
+      success: true,
+      supplier: { id: supplier.id, name: supplier.name },
+      key: { id: key.id, test: key.test },
+      sellers: supplier.sellers.map(({ code, slug, name }) => ({ code, slug, name })),
+      rate_limit: { limit: supplier.rateLimit.requestsPerMinute, window_seconds: 60 },
+    });
+}
+
+function fieldBody({ key, label, type, required, options, help }: FieldSpec) {
+  return { key, label, type, required, options, help };
+}
+
+function campaignBody({ id, seller, category, fields }: Campaign) {
+  return { id, seller: seller.code, seller_name: seller.name, category, fields: fields.map(fieldBody) };
+}
+
+/** Active campaigns of the sellers a supplier is listed for. */
+export function campaignsFor(supplier: Supplier, { campaigns }: Catalog): Campaign[] {
+  const sellers = new Set(supplier.sellers.map(({ code }) => code));
+  return campaigns.filter(({ active, seller }) => active && sellers.has(seller.code));
+}
+
+/** `GET /api/campaigns`: what the key may post to, and with which fields. */
+export function createCampaigns({ catalog }: { catalog: Catalog }): KeyedHandler {
+  return (_call, { supplier }) =>
+    jsonAnswer({ success: true, campaigns: campaignsFor(supplier, catalog).map(campaignBody) });
+}
