@@ -1,0 +1,167 @@
+import { Database } from "bun:sqlite";
+import { describe, expect, test } from "bun:test";
+import { AppError } from "../../src/domain/error.ts";
+import { createCommitter, type Job } from "../../src/storage/committer.ts";
+import { temporaryFolder } from "../fixtures/folder.ts";
+
+function open({ path = ":memory:" }: { path?: string } = {}) {
+  const sqlite = new Database(path, { strict: true });
+  sqlite.run("create table notes (id integer primary key, body text not null unique) strict");
+  const faults: string[] = [];
+  const state = { now: 1 };
+  const committer = createCommitter({
+    sqlite,
+    now: () => state.now++,
+    beforeCommit: () => {},
+    onFault: (code) => faults.push(code),
+  });
+  const insert = sqlite.prepare("insert into notes (body) values (?)");
+  const note =
+    (body: string): Job<string> =>
+    () => {
+      insert.run(body);
+      return body;
+    };
+  const bodies = () =>
+    sqlite
+      .query<{ body: string }, []>("select body from notes order by id")
+      .all()
+      .map((row) => row.body);
+  return { sqlite, committer, faults, note, bodies };
+}
+
+/** What became of each: its value, or the code or message it was refused with. */
+async function outcomes(promises: Promise<unknown>[]): Promise<unknown[]> {
+  const settled = await Promise.allSettled(promises);
+  return settled.map((one) => {
+    if (one.status === "fulfilled") return one.value;
+    return one.reason instanceof AppError ? one.reason.code : one.reason.message;
+  });
+}
+
+describe("group commit", () => {
+  test("jobs of one turn share a transaction and its moment, and see each other's writes", async () => {
+    const { committer, note, bodies } = open();
+    const seen = committer.run((_tx, now) => ({ now, bodies: bodies() }));
+    const results = await Promise.all([
+      seen,
+      committer.run(note("a")),
+      committer.run((_tx, now) => [now, ...bodies()]),
+    ]);
+    expect(results).toEqual([{ now: 1, bodies: [] }, "a", [1, "a"]]);
+  });
+
+  test("a job that throws loses only its own writes and runs only its own roll-back", async () => {
+    const { committer, note, bodies } = open();
+    const heard: string[] = [];
+    const hooked =
+      (name: string, then: Job<string>): Job<string> =>
+      (tx, now) => {
+        tx.onCommit(() => heard.push(`${name} kept`));
+        tx.onRollback(() => heard.push(`${name} lost`));
+        return then(tx, now);
+      };
+    const fail: Job<string> = (tx, now) => {
+      note("half")(tx, now);
+      throw new Error("no");
+    };
+    expect(
+      await outcomes([
+        committer.run(hooked("a", note("a"))),
+        committer.run(hooked("b", fail)),
+        committer.run(hooked("c", note("c"))),
+      ]),
+    ).toEqual(["a", "no", "c"]);
+    expect(bodies()).toEqual(["a", "c"]);
+    expect(heard).toEqual(["b lost", "a kept", "c kept"]);
+  });
+
+  test("a broken constraint is the job's own fault and not the disk's", async () => {
+    const { committer, note } = open();
+    const [first, second] = await outcomes([committer.run(note("a")), committer.run(note("a"))]);
+    expect([first, second]).toEqual(["a", "UNIQUE constraint failed: notes.body"]);
+  });
+
+  test("a job that returns a promise is refused, because it would be committed before it is done", async () => {
+    const { committer } = open();
+    expect(await outcomes([committer.run(() => Promise.resolve(1))])).toEqual([
+      "Cannot commit a job: it returned a promise, expected a value",
+    ]);
+  });
+
+  test("on a full disk nobody is told yes, memory is rolled back, and service resumes when there is room", async () => {
+    const { sqlite, committer, faults, bodies, note } = open({ path: `${temporaryFolder()}/full.sqlite` });
+    sqlite.run("pragma max_page_count = 20");
+    const lost: string[] = [];
+    const big =
+      (name: string): Job<string> =>
+      (tx, now) => {
+        tx.onRollback(() => lost.push(name));
+        return note(name.padEnd(20_000))(tx, now);
+      };
+    expect(await outcomes([committer.run(big("a")), committer.run(big("b"))])).toEqual([
+      "unavailable",
+      "unavailable",
+    ]);
+    expect({ faults, lost, bodies: bodies() }).toEqual({
+      faults: ["SQLITE_FULL"],
+      lost: ["b", "a"],
+      bodies: [],
+    });
+    sqlite.run("pragma max_page_count = 100000");
+    expect((await outcomes([committer.run(note("later"))]))[0]).toBe("later");
+  });
+
+  test("a commit that fails fails every job of its batch", async () => {
+    const { sqlite, committer, note, bodies } = open();
+    sqlite.run("pragma foreign_keys = on");
+    sqlite.run(
+      "create table parts (note integer references notes (id) deferrable initially deferred) strict",
+    );
+    const orphan: Job<void> = () => void sqlite.run("insert into parts values (99)");
+    const results = await outcomes([committer.run(note("a")), committer.run(orphan)]);
+    expect(results).toEqual(["FOREIGN KEY constraint failed", "FOREIGN KEY constraint failed"]);
+    expect(bodies()).toEqual([]);
+    expect(await committer.run(note("b"))).toBe("b");
+  });
+
+  test("while another process writes, jobs wait for it, and are refused as unavailable when it takes too long", async () => {
+    const path = `${temporaryFolder()}/busy.sqlite`;
+    const { sqlite, committer, note } = open({ path });
+    sqlite.run("pragma busy_timeout = 1");
+    const other = new Database(path);
+    other.run("begin immediate");
+    expect(await outcomes([committer.run(note("a"))])).toEqual(["unavailable"]);
+    other.run("rollback");
+    expect(await outcomes([committer.run(note("a"))])).toEqual(["a"]);
+  });
+
+  test("more than 256 jobs are several batches, in the order they came", async () => {
+    const { committer } = open();
+    const moments = await Promise.all(Array.from({ length: 600 }, () => committer.run((_tx, now) => now)));
+    expect([moments[0], moments[255], moments[256], moments[511], moments[512]]).toEqual([1, 1, 2, 2, 3]);
+  });
+
+  test("more than 10,000 waiting are refused at once with the time to try again", async () => {
+    const { committer } = open();
+    const accepted = Array.from({ length: 10_000 }, () => committer.run(() => 1));
+    const refused = await committer.run(() => 1).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: "unavailable", headers: { "Retry-After": "5" } });
+    expect(new Set(await Promise.all(accepted))).toEqual(new Set([1]));
+  });
+});
+
+describe("a command's write", () => {
+  test("is done when it returns, and a fault undoes it", () => {
+    const { committer, note, bodies } = open();
+    expect(committer.writeNow(note("a"))).toBe("a");
+    const heard: string[] = [];
+    const fail: Job<never> = (tx, now) => {
+      tx.onRollback(() => heard.push("lost"));
+      note("b")(tx, now);
+      throw new Error("no");
+    };
+    expect(() => committer.writeNow(fail)).toThrow("no");
+    expect({ bodies: bodies(), heard }).toEqual({ bodies: ["a"], heard: ["lost"] });
+  });
+});
