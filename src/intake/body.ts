@@ -20,14 +20,15 @@ const READ_AS_JSON: Warning = {
 
 /** Reads a body by its media type. A promise only for multipart, so that JSON costs no turn of the queue. */
 export function readBody(contentType: string | null, body: string): Body | Promise<Body> {
-  const text = (body.startsWith(BYTE_ORDER_MARK) ? body.slice(1) : body).trim();
-  if (text === "") return { source: new Map(), text: null, warnings: [] };
+  const text = body.startsWith(BYTE_ORDER_MARK) ? body.slice(1) : body;
+  const trimmed = text.trim();
+  if (trimmed === "") return { source: new Map(), text: null, warnings: [] };
   const type = mediaType(contentType);
   if (type === JSON_TYPE) return readJson(text, []);
-  if ((type === FORM_TYPE || type === TEXT_TYPE) && text.startsWith("{"))
+  if ((type === FORM_TYPE || type === TEXT_TYPE) && trimmed.startsWith("{")) {
     return readJson(text, [READ_AS_JSON]);
-  if (type === FORM_TYPE)
-    return { source: sourceOfPairs(new URLSearchParams(text)), text: null, warnings: [] };
+  }
+  if (type === FORM_TYPE) return readPairs(new URLSearchParams(trimmed));
   if (type === MULTIPART_TYPE) return readMultipart(contentType ?? "", body);
   throw new AppError(
     "unsupported_media_type",
@@ -43,8 +44,13 @@ function mediaType(contentType: string | null): string {
 function readJson(text: string, warnings: Warning[]): Body {
   const parsed = parse(text);
   if (!isObject(parsed))
-    throw refuseBody("the JSON body begins at offset 0 with something else", "an object");
-  return { source: sourceOfJson(parsed, text), text: text.toWellFormed(), warnings };
+    throw refuseBody(`the JSON body is ${kindOf(parsed)} (line 1, column 1)`, "an object");
+  return { source: sourceOfJson(parsed, text), text: text.trim().toWellFormed(), warnings };
+}
+
+function kindOf(parsed: unknown): string {
+  if (parsed === null) return "null";
+  return Array.isArray(parsed) ? "a list" : `a ${typeof parsed}`;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -60,8 +66,17 @@ function parse(text: string): unknown {
 }
 
 async function readMultipart(contentType: string, body: string): Promise<Body> {
-  const form = await new Response(body, { headers: { "content-type": contentType } }).formData().catch(() => {
+  return readPairs((await parseMultipart(contentType, body)).entries());
+}
+
+async function parseMultipart(contentType: string, body: string): Promise<FormData> {
+  try {
+    return await new Response(body, { headers: { "content-type": contentType } }).formData();
+  } catch {
     throw refuseBody("the multipart body is malformed", "parts between the boundary that Content-Type names");
-  });
-  return { source: sourceOfPairs(form.entries()), text: null, warnings: [] };
+  }
+}
+
+function readPairs(pairs: Iterable<[string, string | Blob]>): Body {
+  return { source: sourceOfPairs(pairs), text: null, warnings: [] };
 }

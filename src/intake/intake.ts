@@ -1,14 +1,13 @@
 import { readBoolean } from "../domain/boolean.ts";
 import type { ApiKey, Catalog, Supplier } from "../domain/catalog.ts";
-import { AppError } from "../domain/error.ts";
-import type { Warning } from "../domain/field.ts";
-import type { Post, Receipt } from "../domain/lead.ts";
+import type { FieldFault, Warning } from "../domain/field.ts";
+import type { Receipt } from "../domain/lead.ts";
 import { tidy } from "../domain/text.ts";
+import type { Selling } from "../selling/selling.ts";
 import { type Body, readBody } from "./body.ts";
-import { refuseFields } from "./refusal.ts";
+import { faultOf, refuseFields } from "./refusal.ts";
 import { createRouting } from "./routing.ts";
 import { fingerprintOf, isAbsent, mergeSources, type Source, sourceOfPairs, sourceText } from "./source.ts";
-import { faultOf } from "./validator.ts";
 
 /** A post as `http` hands it over: authenticated, within the size limit, its body decoded. */
 export type RawPost = {
@@ -24,25 +23,19 @@ export type RawPost = {
   userAgent: string | null;
 };
 
-/** What intake asks of selling. */
-export type Selling = {
-  take(post: Post): Promise<Receipt>;
-  /** The first answer to an idempotency key; `reused` where it came with other fields; null where it is new. */
-  findRepeat(asked: {
-    supplierId: string;
-    keyId: string;
-    idempotencyKey: string;
-    fingerprint: number;
-  }): Receipt | "reused" | null;
-};
-
 const IDEMPOTENCY_KEY = /^[ -~]{1,255}$/;
 
 /**
  * The way of a post to selling: body and query are merged, a repeat gets its first answer, the rest is checked
  * against the campaign it names. Rejects with AppError; nothing is stored before `take`.
  */
-export function createIntake({ catalog, selling }: { catalog: Catalog; selling: Selling }) {
+export function createIntake({
+  catalog,
+  selling,
+}: {
+  catalog: Catalog;
+  selling: Pick<Selling, "take" | "findReplay">;
+}) {
   const routeOf = createRouting(catalog);
 
   function receive(raw: RawPost): Promise<Receipt> {
@@ -59,14 +52,13 @@ export function createIntake({ catalog, selling }: { catalog: Catalog; selling: 
     const source =
       search === "" ? body.source : mergeSources(sourceOfPairs(new URLSearchParams(search)), body.source);
     const fingerprint = fingerprintOf(source);
-    const first = repeatOf(raw, fingerprint);
+    const first = replayOf(raw, fingerprint);
     if (first !== null) return Promise.resolve(first);
 
     const { campaign, validate } = routeOf(supplier, source);
     const { fields, faults, warnings } = validate(source);
     warnings.unshift(...body.warnings);
-    const test = key.test || readTest(source, warnings);
-    if (source.get("test")?.flaw === "conflicting") faults.push(faultOf("test", "conflicting", ""));
+    const test = readTest(source, faults, warnings) || key.test;
     if (faults.length > 0) throw refuseFields(faults);
 
     const posted = search === "" && body.text !== null ? body.text : sourceText(source);
@@ -75,20 +67,14 @@ export function createIntake({ catalog, selling }: { catalog: Catalog; selling: 
   }
 
   /** Before validation: a configuration that changed since must not turn a repeat into a fault. */
-  function repeatOf({ supplier, key, idempotencyKey }: RawPost, fingerprint: number): Receipt | null {
+  function replayOf({ supplier, key, idempotencyKey }: RawPost, fingerprint: number): Receipt | null {
     if (idempotencyKey === null) return null;
     if (!IDEMPOTENCY_KEY.test(idempotencyKey)) {
       throw refuseFields([
         faultOf("Idempotency-Key", "invalid_format", "1 to 255 printable ASCII characters"),
       ]);
     }
-    const asked = { supplierId: supplier.id, keyId: key.id, idempotencyKey, fingerprint };
-    const repeat = selling.findRepeat(asked);
-    if (repeat !== "reused") return repeat;
-    throw new AppError(
-      "idempotency_key_reused",
-      "Cannot accept the lead: its Idempotency-Key was used with other fields, expected the same fields or a new key",
-    );
+    return selling.findReplay({ supplier, key, idempotencyKey, fingerprint });
   }
 
   return { receive };
@@ -96,11 +82,15 @@ export function createIntake({ catalog, selling }: { catalog: Catalog; selling: 
 
 export type Intake = ReturnType<typeof createIntake>;
 
-/** A `test` that says neither yes nor no is taken for a real lead, and said so. */
-function readTest(source: Source, warnings: Warning[]): boolean {
-  const value = source.get("test")?.value;
-  if (value === undefined || isAbsent(value)) return false;
-  const test = typeof value === "object" ? null : readBoolean(tidy(String(value)));
+/** A `test` that says neither yes nor no is taken for a real lead, with a warning. */
+function readTest(source: Source, faults: FieldFault[], warnings: Warning[]): boolean {
+  const posted = source.get("test");
+  if (posted === undefined || isAbsent(posted.value)) return false;
+  if (posted.flaw !== null) {
+    faults.push(faultOf("test", posted.flaw === "file" ? "invalid_format" : "conflicting", "true or false"));
+    return false;
+  }
+  const test = typeof posted.value === "object" ? null : readBoolean(tidy(String(posted.value)));
   if (test === null) {
     const message = "'test' was not understood and taken for false, expected true or false";
     warnings.push({ field: "test", code: "not_understood", message });

@@ -1,7 +1,22 @@
 import { AppError } from "../domain/error.ts";
-import type { FieldFault } from "../domain/field.ts";
+import type { FieldFault, FieldFaultCode } from "../domain/field.ts";
 
 const MOST_NAMES = 10;
+
+/** The sentence about one field. Never repeats its value. */
+export function faultOf(field: string, code: FieldFaultCode, expected: string): FieldFault {
+  return { field, code, message: `'${field}' ${sentences[code](expected)}` };
+}
+
+const sentences: Record<FieldFaultCode, (expected: string) => string> = {
+  required: (expected) => `is missing, expected ${expected}`,
+  invalid_format: (expected) => `cannot be read, expected ${expected}`,
+  not_allowed: (expected) => `is not one of its options, expected ${expected}`,
+  out_of_range: (expected) => `is out of range, expected ${expected}`,
+  too_long: (expected) => `is too long, expected ${expected}`,
+  conflicting: () => "is given more than once with different values, expected one",
+  unknown_field: () => "is not a field of this campaign, expected only fields that GET /api/campaigns lists",
+};
 
 /** One error for all faults of a lead. It is called after what is missing, if anything is. */
 export function refuseFields(faults: readonly FieldFault[]): AppError {

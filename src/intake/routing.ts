@@ -4,9 +4,9 @@ import { type FieldFault, personFields } from "../domain/field.ts";
 import { spellingOf, wordingOf } from "../domain/spelling.ts";
 import { tidy } from "../domain/text.ts";
 import { listed } from "./expectation.ts";
-import { refuseFields } from "./refusal.ts";
+import { faultOf, refuseFields } from "./refusal.ts";
 import { isAbsent, type Source } from "./source.ts";
-import { type Checked, compileValidator, faultOf } from "./validator.ts";
+import { type Checked, compileValidator } from "./validator.ts";
 
 /** An active campaign with its compiled check. */
 export type Lane = { campaign: Campaign; validate: (source: Source) => Checked };
@@ -92,7 +92,7 @@ function unknownSeller(supplier: Supplier): AppError {
 
 function noCampaign({ seller, lanes }: Desk): never {
   const categories = Array.from(lanes.values(), ({ campaign }) => `'${campaign.category}'`);
-  const expected = categories.length === 0 ? "no lead, since it has none" : listed(categories);
+  const expected = categories.length === 0 ? "a seller that has one" : `one of: ${listed(categories)}`;
   const fault: FieldFault = {
     field: "category",
     code: "not_allowed",

@@ -1,7 +1,7 @@
 import type { FieldValue } from "../domain/field.ts";
 import { spellingOf } from "../domain/spelling.ts";
 import { tidy } from "../domain/text.ts";
-import { checkCount, checkName, checkText, checkValue } from "./limits.ts";
+import { checkCount, checkName, checkText, checkValue, limits } from "./limits.ts";
 
 /**
  * A field as it was posted. `repeated`: a form's key came several times with different values, which makes a
@@ -22,7 +22,7 @@ export type Source = Map<string, Posted>;
 type Name = { name: string; spelling: string };
 
 const MOST_NAMES = 4096;
-/** Suppliers send the same few names in every post. Only names within the limits get in; emptied when full. */
+/** Suppliers send the same few names in every post. Holds only short ones and is emptied when full. */
 const knownNames = new Map<string, Name>();
 
 function readName(raw: string): Name {
@@ -30,8 +30,9 @@ function readName(raw: string): Name {
   if (known !== undefined) return known;
   const name = tidy(raw);
   checkName(name);
-  if (knownNames.size >= MOST_NAMES) knownNames.clear();
   const made = { name, spelling: spellingOf(name) };
+  if (raw.length > 2 * limits.nameCharacters) return made;
+  if (knownNames.size >= MOST_NAMES) knownNames.clear();
   knownNames.set(raw, made);
   return made;
 }

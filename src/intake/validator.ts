@@ -2,7 +2,6 @@ import type { Campaign } from "../domain/catalog.ts";
 import {
   addressFields,
   type FieldFault,
-  type FieldFaultCode,
   type FieldSpec,
   type Fields,
   type FieldValue,
@@ -12,6 +11,7 @@ import { spellingOf } from "../domain/spelling.ts";
 import { hasControls, tidy } from "../domain/text.ts";
 import { expectationOf } from "./expectation.ts";
 import { compileReader, type Reader } from "./field-reader.ts";
+import { faultOf } from "./refusal.ts";
 import { isAbsent, type Posted, type Source } from "./source.ts";
 
 /** A lead as the campaign wants it, with everything that is wrong with it and everything repaired. */
@@ -138,18 +138,3 @@ function tidyNoting(value: string, field: string, checked: Checked): string {
   }
   return text;
 }
-
-/** The sentence about one field. Never repeats its value. */
-export function faultOf(field: string, code: FieldFaultCode, expected: string): FieldFault {
-  return { field, code, message: `'${field}' ${sentences[code](expected)}` };
-}
-
-const sentences: Record<FieldFaultCode, (expected: string) => string> = {
-  required: (expected) => `is missing, expected ${expected}`,
-  invalid_format: (expected) => `cannot be read, expected ${expected}`,
-  not_allowed: (expected) => `is not one of its options, expected ${expected}`,
-  out_of_range: (expected) => `is out of range, expected ${expected}`,
-  too_long: (expected) => `is too long, expected ${expected}`,
-  conflicting: () => "is given more than once with different values, expected one",
-  unknown_field: () => "is not a field of this campaign, expected only fields that GET /api/campaigns lists",
-};
