@@ -1,0 +1,151 @@
+import type { Scalar, YAMLError, YAMLMap } from "yaml";
+import { isAlias, isCollection, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { interpolate, type SecretSource } from "./interpolate.ts";
+import type { Place, Report } from "./problem.ts";
+import type { Entry, Tree } from "./tree.ts";
+import { quote, stepPath } from "./tree.ts";
+
+/** Deeper than any configuration is; also ends an alias that contains itself. */
+const MAX_DEPTH = 32;
+/** Aliases of aliases can multiply; this many values no configuration has. */
+const MAX_NODES = 500_000;
+
+/**
+ * The tree of one YAML 1.2 file, its secrets filled in. Null where the file is so broken that looking further
+ * would only give false alarms; the problems are in the report.
+ */
+export function readDocument(file: string, text: string, secrets: SecretSource, report: Report): Tree | null {
+  const lines = new LineCounter();
+  const place = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  let usable = true;
+  for (const fault of [...doc.errors, ...doc.warnings]) {
+    if (fault.code !== "DUPLICATE_KEY") usable = false;
+    report.problem(place(fault.pos[0]), "", sentenceOf(fault, text));
+  }
+  if (doc.directives?.yaml.explicit === true && doc.directives.yaml.version !== "1.2") {
+    usable = false;
+    const found = doc.directives.yaml.version;
+    report.problem(
+      place(0),
+      "",
+      `Cannot read YAML ${found}: NO would mean false there, expected YAML 1.2 (remove the %YAML line)`,
+    );
+  }
+  if (!usable) return null;
+  return createTreeBuilder({ place, secrets, report })(doc.contents, file);
+}
+
+const SENTENCES: Partial<Record<YAMLError["code"], string>> = {
+  TAB_AS_INDENT: "Cannot read the indentation: a tab was found, expected spaces",
+  MULTIPLE_DOCS: "Cannot read a second document: '---' was found, expected one document per file",
+  BLOCK_AS_IMPLICIT_KEY:
+    "Cannot read the line: a second 'key:' was found in it, expected one to a line, and text with ': ' in it in quotes",
+};
+
+function sentenceOf({ code, message, pos }: YAMLError, text: string): string {
+  if (code === "DUPLICATE_KEY") {
+    const key = /^[^:,}\s]+/.exec(text.slice(pos[0], pos[0] + 64))?.[0] ?? "";
+    return `Cannot use key ${quote(key)} a second time: it stands in this map already, expected each key once`;
+  }
+  return SENTENCES[code] ?? `Cannot read the YAML: ${message}, expected YAML 1.2`;
+}
+
+type BuilderParts = { place: (offset: number) => Place; secrets: SecretSource; report: Report };
+type Where = { path: string; at: Place; depth: number };
+
+function createTreeBuilder({ place, secrets, report }: BuilderParts) {
+  const anchors = new Map<string, unknown>();
+  let nodes = 0;
+  return (root: unknown, file: string): Tree =>
+    build(root, { path: "", at: { file, line: 1, column: 1 }, depth: 0 });
+
+  /** `at` is where the key stands: the place of what has none of its own. */
+  function build(written: unknown, { path, at: keyAt, depth }: Where): Tree {
+    const at = isNode(written) && written.range ? place(written.range[0]) : keyAt;
+    nodes += 1;
+    if (depth > MAX_DEPTH || nodes > MAX_NODES) return tooMuch(at, path);
+    if (isAlias(written) && !anchors.has(written.source))
+      return noAnchor(written.source, { path, at, depth });
+    if (isAlias(written)) return build(anchors.get(written.source), { path, at, depth: depth + 1 });
+    if ((isScalar(written) || isCollection(written)) && written.anchor) anchors.set(written.anchor, written);
+    if (isSeq(written)) {
+      const items = written.items.map((item, i) =>
+        build(item, { path: stepPath(path, i), at, depth: depth + 1 }),
+      );
+      return { kind: "list", at, path, items };
+    }
+    if (isMap(written)) return { kind: "map", at, path, entries: entriesOf(written, { path, at, depth }) };
+    if (isScalar(written)) return buildScalar(written, { path, at, depth });
+    return { kind: "scalar", at, path, value: null, source: null, broken: false };
+  }
+
+  function tooMuch(at: Place, path: string): Tree {
+    // Said once: what follows from here on would only repeat it.
+    if (nodes <= MAX_NODES) {
+      nodes = MAX_NODES;
+      report.problem(
+        at,
+        "",
+        "Cannot read on: maps and lists stand too deep in each other, or an alias in itself, expected at most 32 levels",
+      );
+    }
+    return { kind: "scalar", at, path, value: null, source: null, broken: true };
+  }
+
+  function noAnchor(name: string, { path, at }: Where): Tree {
+    report.problem(
+      at,
+      path,
+      `Cannot read the alias '*${name}': its anchor was not found, expected '&${name}' before it`,
+    );
+    return { kind: "scalar", at, path, value: null, source: null, broken: true };
+  }
+
+  function entriesOf(map: YAMLMap, { path, at, depth }: Where): Map<string, Entry> {
+    const entries = new Map<string, Entry>();
+    for (const { key, value } of map.items) {
+      const keyAt = isNode(key) && key.range ? place(key.range[0]) : at;
+      const name = isScalar(key) && key.value !== null ? (key.source ?? String(key.value)) : null;
+      if (name === null) {
+        report.problem(
+          keyAt,
+          path,
+          "Cannot use this key: it is not a plain text, expected a name before the colon",
+        );
+        continue;
+      }
+      entries.set(name, {
+        keyAt,
+        node: build(value, { path: stepPath(path, name), at: keyAt, depth: depth + 1 }),
+      });
+    }
+    return entries;
+  }
+
+  function buildScalar({ value, source }: Scalar, { path, at }: Where): Tree {
+    const node = { kind: "scalar", at, path, source: null, broken: false } as const;
+    const written = source ?? "";
+    if (typeof value === "boolean" || value === null) return { ...node, value };
+    if (typeof value === "number") {
+      if (ORDINARY_NUMBER.test(written))
+        return { ...node, value: String(value) === written ? value : written };
+      report.problem(
+        at,
+        path,
+        `Cannot read ${written}: YAML makes it the number ${value}, expected it in quotes: "${written}"`,
+      );
+      return { ...node, value: written, broken: true };
+    }
+    const filled = interpolate(String(value), secrets);
+    if (!("fault" in filled)) return { ...node, value: filled.text, source: filled.source };
+    report.problem(at, path, filled.fault);
+    return { ...node, value: String(value), broken: true };
+  }
+}
+
+/** What YAML and people read alike; `01234`, `+1555…`, `0x1F` and `1e3` they do not. */
+const ORDINARY_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/;

@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { capsSchema, supplierCapsSchema } from "./campaign-schema.ts";
+import {
+  duration,
+  flag,
+  id,
+  integer,
+  list,
+  matching,
+  oneOf,
+  scalar,
+  section,
+  text,
+  timezone,
+} from "./scalars.ts";
+
+/** Where leads are posted to. Credentials in the address would end up in logs: they belong into a header. */
+const webhookUrl = scalar("an http or https address, credentials not in it but in headers", (value) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined;
+  return url.username === "" && url.password === "" && url.hash === "" ? url.href : undefined;
+});
+
+const SECRET = "whsec_ and the base64 of 24 to 64 bytes (whsec_$(openssl rand -base64 32) makes one)";
+
+/** Standard Webhooks signing secrets: one, or several while it is changed, newest first. https://www.standardwebhooks.com */
+const secrets = z.unknown().transform((value, context): Uint8Array[] => {
+  const written: unknown[] = Array.isArray(value) ? value : [value];
+  if (written.length === 0) context.addIssue(SECRET);
+  return written.map((one, i) => {
+    const bytes = typeof one === "string" ? secretBytes(one) : null;
+    if (bytes !== null) return bytes;
+    context.addIssue({ code: "custom", message: SECRET, path: Array.isArray(value) ? [i] : [] });
+    return z.NEVER;
+  });
+});
+
+function secretBytes(text: string): Uint8Array | null {
+  const [, base64] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text.trim()) ?? [];
+  if (base64 === undefined) return null;
+  const bytes = new Uint8Array(Buffer.from(base64, "base64"));
+  // Decoding skips what it does not understand; only what encodes to the same text was base64.
+  const whole = Buffer.from(bytes).toString("base64").replace(/=+$/, "") === base64.replace(/=+$/, "");
+  return whole && bytes.length >= 24 && bytes.length <= 64 ? bytes : null;
+}
+
+/** What we set ourselves, or the connection does. */
+const OUR_HEADERS =
+  /^(webhook-.*|content-type|content-length|host|connection|transfer-encoding|user-agent)$/i;
+
+const headers = z
+  .record(z.string(), matching("text without line ends", /^[\t -~\u0080-\u00ff]{0,4000}$/), {
+    error: () => "a map of header names",
+  })
+  .refine((map) => Object.keys(map).every(isFreeHeader), {
+    error: () =>
+      "header names other than content-type, host, user-agent, webhook-… and those of the connection",
+  });
+
+function isFreeHeader(name: string): boolean {
+  return /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/.test(name) && !OUR_HEADERS.test(name);
+}
+
+/** A template, or a number or boolean that is sent as it is. */
+const template = z.unknown().transform((value, context): string | number | boolean => {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  context.addIssue('text such as "{firstName}", a number, or true or false');
+  return z.NEVER;
+});
+
+const webhookSchema = section({
+  url: webhookUrl,
+  secret: secrets,
+  format: oneOf("json", "form", "query").default("json"),
+  headers: headers.default({}),
+  timeout: duration("100ms", "60s").default(5000),
+  fields: z
+    .record(z.string(), template, { error: () => "a map of names, each with its template" })
+    .optional(),
+});
+
+export const buyerSchema = section({
+  id,
+  name: text(),
+  timezone: timezone.optional(),
+  caps: capsSchema.prefault({}),
+  accept: oneOf("on_match").default("on_match"),
+  delivery: section({ webhook: webhookSchema }),
+});
+
+const rate = integer(1, 1_000_000_000).default(60);
+
+const keySchema = section({
+  id,
+  sha256: scalar("64 hexadecimal digits, as `leadgate keys hash` prints for a key", (value) =>
+    /^[0-9a-f]{64}$/i.test(value) ? value.toLowerCase() : undefined,
+  ),
+  test: flag.default(false),
+});
+
+export const supplierSchema = section({
+  id,
+  name: text(),
+  sellers: list(text(64), "a list of sellers' codes"),
+  rate_limit: section({ requests_per_minute: rate, burst: rate }).prefault({}),
+  show: list(oneOf("price", "buyer_ids"), "a list of price and buyer_ids").default(["price", "buyer_ids"]),
+  caps: z.record(z.string(), supplierCapsSchema, { error: () => "a map of campaign ids" }).default({}),
+  keys: list(keySchema, "a list of keys"),
+});
+
+export type WrittenBuyer = z.infer<typeof buyerSchema>;
+export type WrittenSupplier = z.infer<typeof supplierSchema>;

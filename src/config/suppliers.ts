@@ -1,0 +1,77 @@
+import type { Campaign, Caps, Seller, Supplier } from "../domain/catalog.ts";
+import { supplierSchema } from "./party-schema.ts";
+import { formatPlace, type Place, type Report } from "./problem.ts";
+import type { Read } from "./read.ts";
+import { checkUnique, createLookUp, namesOf } from "./references.ts";
+import { childOf, itemsOf, type Tree, textOf } from "./tree.ts";
+
+type Surroundings = {
+  sellers: readonly Seller[];
+  campaigns: readonly Campaign[];
+  read: Read;
+  report: Report;
+};
+
+export function readSuppliers(root: Tree, { sellers, campaigns, read, report }: Surroundings): Supplier[] {
+  const items = itemsOf(root, "suppliers");
+  const written = itemsOf(root, "sellers");
+  const findSeller = createLookUp("seller", {
+    found: new Map(sellers.map((seller) => [seller.code, seller])),
+    known: namesOf(written, "code"),
+    report,
+  });
+  const findCampaign = createLookUp("campaign", {
+    found: new Map(campaigns.map((campaign) => [campaign.id, campaign])),
+    known: namesOf(
+      written.flatMap((item) => itemsOf(item, "campaigns")),
+      "id",
+    ),
+    report,
+  });
+  checkUnique(items, { key: "id", report });
+  checkKeys(items, report);
+  return items.flatMap((node) => {
+    const supplier = read(node, supplierSchema);
+    if (supplier === null) return [];
+    const codes = itemsOf(node, "sellers");
+    const { requests_per_minute: requestsPerMinute, burst } = supplier.rate_limit;
+    return [
+      {
+        id: supplier.id,
+        name: supplier.name,
+        sellers: supplier.sellers.flatMap((code, i) => findSeller(code, codes[i] ?? node) ?? []),
+        rateLimit: { requestsPerMinute, burst },
+        show: { price: supplier.show.includes("price"), buyerIds: supplier.show.includes("buyer_ids") },
+        caps: capsOf(supplier.caps, node),
+        keys: supplier.keys,
+      },
+    ];
+  });
+
+  function capsOf(caps: Readonly<Record<string, Caps>>, node: Tree): ReadonlyMap<string, Caps> {
+    const capsNode = childOf(node, "caps");
+    for (const campaign of Object.keys(caps)) findCampaign(campaign, childOf(capsNode, campaign) ?? node);
+    return new Map(Object.entries(caps));
+  }
+}
+
+/** A key is known by its hash alone, so one hash is one key, whoever's it is. */
+function checkKeys(suppliers: readonly Tree[], report: Report): void {
+  const seen = new Map<string, Place>();
+  for (const supplier of suppliers) {
+    checkUnique(itemsOf(supplier, "keys"), { key: "id", report });
+    for (const key of itemsOf(supplier, "keys")) {
+      const node = childOf(key, "sha256");
+      const hash = textOf(node)?.toLowerCase();
+      if (node === undefined || hash === undefined) continue;
+      const first = seen.get(hash);
+      if (first === undefined) seen.set(hash, node.at);
+      else
+        report.problem(
+          node.at,
+          node.path,
+          `Cannot use this sha256: the same key stands already at ${formatPlace(first)}, expected a key of its own for each`,
+        );
+    }
+  }
+}
