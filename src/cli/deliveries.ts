@@ -3,6 +3,8 @@ import { formatId } from "../domain/id.ts";
 import type { Store } from "../storage/store.ts";
 import { type DeliveriesCommand, readDeliveries } from "./deliveries-arguments.ts";
 import { deliveryObject, deliveryTable } from "./deliveries-view.ts";
+import type { Command, ExitCode } from "./io.ts";
+import { openBeside } from "./open-beside.ts";
 
 export const deliveriesHelp = `What buyers were sent, are still to be sent, and were never given.
 
@@ -50,7 +52,7 @@ function list(
   else out(deliveryTable(entries, verbose) + (next === null ? "" : `Older ones: --before ${next}\n`));
 }
 
-function retryOne(store: DeliveriesStore, id: number, { out, err }: { out: Print; err: Print }): number {
+function retryOne(store: DeliveriesStore, id: number, { out, err }: { out: Print; err: Print }): ExitCode {
   const name = formatId("delivery", id);
   if (store.writeNow((_tx, now) => store.outbox.restart(id, now))) {
     out(`${name} is due now\n`);
@@ -78,7 +80,11 @@ function retryFailed(store: DeliveriesStore, target: string | null): number {
   }
 }
 
-function run(store: DeliveriesStore, command: DeliveriesCommand, print: { out: Print; err: Print }): number {
+function run(
+  store: DeliveriesStore,
+  command: DeliveriesCommand,
+  print: { out: Print; err: Print },
+): ExitCode {
   if (command.name === "list") {
     list(store, command, print.out);
     return 0;
@@ -107,7 +113,7 @@ export function deliveriesCommand({
   open: (config: string | undefined) => DeliveriesStore;
   out: Print;
   err: Print;
-}): number {
+}): ExitCode {
   if (args.includes("--help") || args.includes("-h")) {
     out(deliveriesHelp);
     return 0;
@@ -126,3 +132,9 @@ export function deliveriesCommand({
     store.close();
   }
 }
+
+export const deliveries: Command = {
+  help: deliveriesHelp,
+  run: (args, io) =>
+    deliveriesCommand({ args, open: (config) => openBeside(config, io), out: io.out, err: io.err }),
+};

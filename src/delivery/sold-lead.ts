@@ -1,6 +1,7 @@
 import type { Catalog } from "../domain/catalog.ts";
 import type { Fields } from "../domain/field.ts";
 import { timeOfId } from "../domain/id.ts";
+import { createCategoryOf } from "../selling/category.ts";
 import type { Store } from "../storage/store.ts";
 
 /** What a buyer is told of. Money is integer cents, times epoch milliseconds. */
@@ -23,17 +24,7 @@ export function createSoldLeads({
   store: Pick<Store, "sales" | "leads" | "configs">;
   catalog: Pick<Catalog, "campaigns">;
 }) {
-  const categories = new Map(catalog.campaigns.map((campaign) => [campaign.id, campaign.category]));
-
-  /** Of a campaign that has left the configuration: as it was called when the lead was decided. */
-  function formerCategory(campaign: string, configId: number): string | undefined {
-    const stored = store.configs.get(configId);
-    if (stored === undefined) return undefined;
-    const snapshot: { campaigns: Record<string, { category: string } | undefined> } = JSON.parse(
-      stored.catalog,
-    );
-    return snapshot.campaigns[campaign]?.category;
-  }
+  const categoryOf = createCategoryOf({ store, catalog });
 
   /** Null where the sale is unknown or its lead was erased. */
   return function soldLead(saleId: number): SoldLead | null {
@@ -45,8 +36,7 @@ export function createSoldLeads({
       leadId: lead.id,
       saleId,
       seller: sale.seller,
-      category:
-        categories.get(sale.campaign) ?? formerCategory(sale.campaign, lead.configId) ?? sale.campaign,
+      category: categoryOf(lead),
       priceCents: sale.priceCents,
       currency: sale.currency,
       soldAt: sale.settledAt ?? timeOfId(saleId),

@@ -4,6 +4,7 @@ import type { LeadStatus, LeadView } from "../domain/lead.ts";
 import { parseMoney } from "../domain/money.ts";
 import type { LeadRow } from "../storage/leads.ts";
 import type { Store } from "../storage/store.ts";
+import { createCategoryOf } from "./category.ts";
 
 export type LeadQuery = {
   supplierId: string;
@@ -33,19 +34,7 @@ function moneyOfTest(lead: LeadRow): Money {
 
 /** Reads leads as their supplier may see them. */
 export function createLeadReader({ store, catalog }: { store: Store; catalog: Catalog }) {
-  const categories = new Map(catalog.campaigns.map((campaign) => [campaign.id, campaign.category]));
-
-  /** Of a campaign that is gone from the YAML: as it was called when the lead came. */
-  function categoryOf(lead: LeadRow): string {
-    const known = categories.get(lead.campaign);
-    if (known !== undefined) return known;
-    const snapshot: { campaigns?: Record<string, { category: string }> } = JSON.parse(
-      store.configs.get(lead.configId)?.catalog ?? "{}",
-    );
-    const category = snapshot.campaigns?.[lead.campaign]?.category ?? lead.campaign;
-    categories.set(lead.campaign, category);
-    return category;
-  }
+  const categoryOf = createCategoryOf({ store, catalog });
 
   function moneyOf(lead: LeadRow): Money {
     if (lead.status !== "sold") return NO_MONEY;

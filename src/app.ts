@@ -1,0 +1,121 @@
+import { createAttempt } from "./delivery/attempt.ts";
+import { createDeliver } from "./delivery/deliver.ts";
+import { createSoldLeads } from "./delivery/sold-lead.ts";
+import { createWorker } from "./delivery/worker.ts";
+import type { Catalog } from "./domain/catalog.ts";
+import type { Settings } from "./domain/settings.ts";
+import { createHttp } from "./http/server.ts";
+import { createIntake } from "./intake/intake.ts";
+import type { Clock } from "./platform/clock.ts";
+import type { Log } from "./platform/log.ts";
+import { createMetrics } from "./platform/metrics.ts";
+import { createOutgoing } from "./platform/outgoing.ts";
+import type { Timers } from "./platform/timers.ts";
+import { createHold } from "./selling/hold.ts";
+import { createLeadReader } from "./selling/lead-reader.ts";
+import { createSelling } from "./selling/selling.ts";
+import { createSettle } from "./selling/settle.ts";
+import { openStore } from "./storage/store.ts";
+
+/** Kept of the shutdown's grace for settling what was given up and for closing the database. */
+const CLOSING_MS = 1_000;
+
+export type AppOptions = {
+  settings: Settings;
+  catalog: Catalog;
+  /** What decisions are stored under: the configuration's hash, and its snapshot without secrets. */
+  config: { hash: string; catalog: string };
+  clock: Clock;
+  timers: Timers;
+  log: Log;
+  random: () => number;
+  mintRequestId: () => string;
+  version: string;
+  /** The disk failed in a way that makes everything after it doubtful: the process should end. */
+  onBrokenDisk: () => void;
+};
+
+/**
+ * Ties the stages together. `start` opens the database and the port; `stop` lets go in reverse: no new requests,
+ * what is under way is answered and settled, then the database is checkpointed and closed.
+ * @throws OperatorError from `start` where the database or the port cannot be had
+ */
+export function createApp(options: AppOptions) {
+  const { settings, catalog, clock, timers, log, random, version } = options;
+  const metrics = createMetrics();
+  const diskFaults = metrics.counter("leadgate_disk_faults_total", "Batches the disk refused.", ["code"]);
+
+  function onFault(code: string, error: unknown): void {
+    diskFaults.add(1, code);
+    log.error("disk_fault", { code, message: error instanceof Error ? error.message : String(error) });
+    if (code.startsWith("SQLITE_IOERR") || code.startsWith("SQLITE_CORRUPT")) options.onBrokenDisk();
+  }
+
+  const store = openStore({ ...settings.database, serve: true, now: clock.now, onFault });
+  const configId = store.writeNow((_tx, now) => store.configs.use(options.config, now));
+  const selling = createSelling({
+    store,
+    catalog,
+    configId,
+    now: clock.now,
+    wake: (target) => worker.wake(target),
+  });
+  const attempt = createAttempt({
+    soldLead: createSoldLeads({ store, catalog }),
+    send: createOutgoing({ userAgent: `Leadgate/${version}` }),
+    clock,
+  });
+  const deliver = createDeliver({
+    attempt,
+    settle: createSettle({ store }),
+    clock,
+    timers,
+    random,
+    log,
+    metrics,
+  });
+  const worker = createWorker({ store, catalog, deliver, clock, timers, log, metrics });
+  const hold = createHold({ selling, store, clock, timers, log });
+  const http = createHttp({
+    settings,
+    catalog,
+    intake: createIntake({ catalog, selling }),
+    leads: createLeadReader({ store, catalog }),
+    store,
+    clock,
+    log,
+    metrics,
+    version,
+    mintRequestId: options.mintRequestId,
+  });
+  metrics.gauge("leadgate_leads_pending", "Leads that wait for a buyer.", () =>
+    store.leads.pendingByCampaign().reduce((sum, { count }) => sum + count, 0),
+  );
+
+  return {
+    start(): { url: string; port: number } {
+      try {
+        const opened = http.start();
+        worker.start();
+        hold.start();
+        log.info("started", { url: opened.url, version, config: options.config.hash.slice(0, 12) });
+        return opened;
+      } catch (error) {
+        store.close();
+        throw error;
+      }
+    },
+    async stop(): Promise<void> {
+      const graceMs = settings.server.shutdownGraceMs;
+      log.info("stopping", { grace_ms: graceMs });
+      const forAnswers = Math.max(0, graceMs - CLOSING_MS);
+      await Promise.all([http.stop(forAnswers), worker.stop(forAnswers), hold.stop()]);
+      await store.idle();
+      store.close();
+      log.info("stopped");
+      log.flush();
+    },
+  };
+}
+
+export type App = ReturnType<typeof createApp>;

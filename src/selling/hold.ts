@@ -1,0 +1,63 @@
+import type { Clock } from "../platform/clock.ts";
+import type { Log } from "../platform/log.ts";
+import type { Timers } from "../platform/timers.ts";
+import type { Store } from "../storage/store.ts";
+import type { Again } from "./again.ts";
+
+const POLL_MS = 1_000;
+
+/** Looks at pending leads when their time has come, a batch at a time so that posts come between. */
+export function createHold({
+  selling,
+  store,
+  clock,
+  timers,
+  log,
+}: {
+  selling: Again;
+  store: Pick<Store, "leads">;
+  clock: Pick<Clock, "now">;
+  timers: Timers;
+  log: Log;
+}) {
+  let stopped = false;
+  let cancel = () => {};
+  let running = Promise.resolve();
+
+  async function work(): Promise<void> {
+    while (!stopped && (store.leads.nextDueAt() ?? Number.POSITIVE_INFINITY) <= clock.now()) {
+      log.info("held_leads", await selling.again());
+    }
+  }
+
+  function poll(): void {
+    running = work()
+      .catch((error: unknown) =>
+        log.error("hold_failed", { stack: error instanceof Error ? error.stack : String(error) }),
+      )
+      .then(() => {
+        if (!stopped) cancel = timers.after(POLL_MS, poll);
+      });
+  }
+
+  return {
+    /** Makes what was decided under another configuration due, then begins. */
+    start(): void {
+      running = selling
+        .recall()
+        .catch((error: unknown) => {
+          log.error("recall_failed", { stack: error instanceof Error ? error.stack : String(error) });
+          return 0;
+        })
+        .then((recalled) => {
+          if (recalled > 0) log.info("recalled", { leads: recalled });
+          if (!stopped) poll();
+        });
+    },
+    async stop(): Promise<void> {
+      stopped = true;
+      cancel();
+      await running;
+    },
+  };
+}
