@@ -10,6 +10,11 @@ export function createHealthz(): Handler {
   return () => jsonAnswer({ success: true, status: "alive" });
 }
 
+/** `GET /favicon.ico`: browsers ask for one without being told to; there is none, and that is not a fault. */
+export function createFavicon(): Handler {
+  return () => ({ status: 204, body: null, headers: { "cache-control": "public, max-age=86400" } });
+}
+
 /** `GET /readyz`: leads can be taken. Asks the store once for all who ask at the same time. */
 export function createReadyz({
   canWrite,

@@ -1,8 +1,9 @@
 import type { Access } from "../access.ts";
 import type { Exchange, Handler, KeyedHandler, Serve } from "../exchange.ts";
+import { createDocs } from "../pages/docs.ts";
 import { createHome } from "../pages/home.ts";
 import type { HttpOptions } from "../server.ts";
-import { createHealthz, createMetricsPage, createReadyz } from "./operations.ts";
+import { createFavicon, createHealthz, createMetricsPage, createReadyz } from "./operations.ts";
 import { createPostLead } from "./post-lead.ts";
 import { createGetLead, createListLeads } from "./read-leads.ts";
 import { createCampaigns, createMe } from "./supplier.ts";
@@ -32,13 +33,19 @@ export function createRoutes(
   }
 
   const { monotonic } = clock;
+  const named = settings.docs.listCampaigns ? catalog : null;
+  const docs = createDocs({ url, version: options.version, catalog: named });
   return [
     keyed("POST", "/api/leads", createPostLead({ intake, bodyLimitBytes, addressOf, monotonic, metrics })),
     keyed("GET", "/api/leads", createListLeads({ leads })),
     keyed("GET", "/api/leads/:lead_id", createGetLead({ leads })),
     keyed("GET", "/api/me", createMe()),
     keyed("GET", "/api/campaigns", createCampaigns({ catalog })),
-    open("GET", "/", createHome({ url, catalog: settings.docs.listCampaigns ? catalog : null })),
+    open("GET", "/", createHome({ url, catalog: named })),
+    open("GET", "/docs", docs.page),
+    open("GET", "/docs/json", docs.document),
+    open("GET", "/docs/reference.js", docs.script),
+    open("GET", "/favicon.ico", createFavicon()),
     open("GET", "/healthz", createHealthz()),
     open("GET", "/readyz", createReadyz({ canWrite: store.canWrite, isStopping })),
     open(

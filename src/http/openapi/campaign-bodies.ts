@@ -1,0 +1,90 @@
+import type { Campaign } from "../../domain/catalog.ts";
+import { addressFields, type FieldSpec, type FieldType } from "../../domain/field.ts";
+
+/** What to send for a type; more spellings are taken than a schema can say. */
+const schemaOfType: Record<FieldType, object> = {
+  text: { type: "string" },
+  email: { type: "string", format: "email" },
+  phone: { type: "string" },
+  state: { type: "string" },
+  zip: { type: "string" },
+  date: { type: "string", format: "date" },
+  number: { type: "number" },
+  integer: { type: "integer" },
+  boolean: { type: "boolean" },
+  choice: { type: "string" },
+  url: { type: "string", format: "uri" },
+  ip: { type: "string" },
+};
+
+const sampleOfType: Record<FieldType, string | number | boolean> = {
+  text: "text",
+  email: "jane@example.com",
+  phone: "555-123-4567",
+  state: "TX",
+  zip: "75001",
+  date: "1990-05-31",
+  number: 1,
+  integer: 1,
+  boolean: true,
+  choice: "",
+  url: "https://example.com",
+  ip: "203.0.113.7",
+};
+
+const sampleOfKey: Record<string, string> = { firstName: "Jane", lastName: "Doe", city: "Dallas" };
+
+function fieldSchema({ type, label, help, options, multiple, min, max, maxLength }: FieldSpec): object {
+  const one = { ...schemaOfType[type], ...(options && { enum: options }) };
+  return {
+    ...(multiple === true ? { anyOf: [one, { type: "array", items: one }] } : one),
+    ...(min !== undefined && { minimum: min }),
+    ...(max !== undefined && { maximum: max }),
+    ...(maxLength !== undefined && { maxLength }),
+    description: help === undefined ? label : `${label}. ${help}`,
+  };
+}
+
+function sampleOf({ key, type, options, min, max }: FieldSpec): string | number | boolean {
+  return (
+    options?.[0] ??
+    sampleOfKey[key] ??
+    (type === "number" || type === "integer" ? (min ?? max ?? 1) : sampleOfType[type])
+  );
+}
+
+function bodySchema({ seller, category, fields }: Campaign): object {
+  return {
+    type: "object",
+    title: `${category} (${seller.name})`,
+    properties: {
+      seller: { type: "string", enum: [seller.code] },
+      category: { type: "string", enum: [category] },
+      ...Object.fromEntries(fields.map((field) => [field.key, fieldSchema(field)])),
+      test: { type: "boolean" },
+    },
+    required: [...addressFields, ...fields.filter(({ required }) => required).map(({ key }) => key)],
+    additionalProperties: true,
+  };
+}
+
+function bodyExample({ seller, category, fields }: Campaign): object {
+  const shown = fields.filter(({ required, options }) => required || options !== undefined);
+  return {
+    seller: seller.code,
+    category,
+    ...Object.fromEntries(shown.map((field) => [field.key, sampleOf(field)])),
+  };
+}
+
+/** A schema and an example for each active campaign; null where there is none. */
+export function createCampaignBodies(campaigns: readonly Campaign[]) {
+  const active = campaigns.filter((campaign) => campaign.active);
+  if (active.length === 0) return null;
+  return {
+    schema: { anyOf: active.map(bodySchema) },
+    examples: Object.fromEntries(
+      active.map((campaign) => [campaign.id, { summary: campaign.category, value: bodyExample(campaign) }]),
+    ),
+  };
+}

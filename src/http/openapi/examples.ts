@@ -1,0 +1,153 @@
+import type { z } from "zod";
+import type { ErrorCode } from "../../domain/error.ts";
+import { errorTable } from "../errors.ts";
+import type { campaigns, fault, lead, leadAnswer, leadList, leadPost, me } from "./schemas.ts";
+
+type Examples<T> = Readonly<Record<string, T>>;
+type Fault = z.infer<typeof fault>;
+
+export const leadPostExample: z.infer<typeof leadPost> = {
+  seller: "ACME1234",
+  category: "Auto Insurance",
+  firstName: "Jane",
+  lastName: "Doe",
+  phone: "555-123-4567",
+  email: "jane@example.com",
+  state: "TX",
+  zip: "75001",
+};
+
+const leadId = "lead_0b7c1f2e4a00";
+
+export const answerExamples: Examples<z.infer<typeof leadAnswer>> = {
+  sold: { success: true, lead_id: leadId, status: "sold", price: 45, buyer_ids: ["northwind"] },
+  pending: { success: true, lead_id: leadId, status: "pending" },
+  duplicate: { success: false, lead_id: leadId, status: "duplicate", duplicate_of: "lead_0b7c1f2d9300" },
+  rejected: { success: false, lead_id: leadId, status: "rejected", reason: "suppressed" },
+  repaired: {
+    success: true,
+    lead_id: leadId,
+    status: "pending",
+    warnings: [
+      { field: "zip", code: "repaired", message: "'zip' had four digits; a leading zero was added" },
+    ],
+  },
+  test: { success: true, lead_id: leadId, status: "sold", price: 45, buyer_ids: ["northwind"], test: true },
+};
+
+export const leadExample: z.infer<typeof lead> = {
+  success: true,
+  lead_id: leadId,
+  status: "sold",
+  category: "Auto Insurance",
+  seller: "ACME1234",
+  created_at: "2026-07-15T12:00:00.000Z",
+  price: 45,
+  buyer_ids: ["northwind"],
+  sold_at: "2026-07-15T12:00:00.000Z",
+};
+
+export const leadListExample: z.infer<typeof leadList> = {
+  success: true,
+  leads: [leadExample],
+  next_cursor: "bGVhZF8wYjdjMWYyZTRhMDA",
+};
+
+export const meExample: z.infer<typeof me> = {
+  success: true,
+  supplier: { id: "web-team", name: "Web team" },
+  key: { id: "prod", test: false },
+  sellers: [{ code: "ACME1234", slug: "acme", name: "Acme Leads" }],
+  rate_limit: { limit: 60, window_seconds: 60 },
+};
+
+export const campaignsExample: z.infer<typeof campaigns> = {
+  success: true,
+  campaigns: [
+    {
+      id: "acme-auto",
+      seller: "ACME1234",
+      seller_name: "Acme Leads",
+      category: "Auto Insurance",
+      fields: [
+        { key: "firstName", label: "First name", type: "text", required: true },
+        { key: "lastName", label: "Last name", type: "text", required: true },
+        { key: "phone", label: "Phone", type: "phone", required: true },
+        { key: "state", label: "State", type: "state", required: true },
+        {
+          key: "coverage",
+          label: "Coverage",
+          type: "choice",
+          required: false,
+          options: ["liability", "full"],
+          help: "What the person asked for",
+        },
+      ],
+    },
+  ],
+};
+
+function faultExample(code: ErrorCode, message: string, errors: Fault["errors"] = []): Fault {
+  const { error } = errorTable[code];
+  return { success: false, error, code, message, errors, request_id: "req_8f3k2c1" };
+}
+
+/** One for every row of the error table. */
+export const faultExamples: Record<ErrorCode, Fault> = {
+  invalid_api_key: faultExample(
+    "invalid_api_key",
+    "Cannot authenticate: the API key is unknown or revoked, expected 'Authorization: Bearer <API key>'; a key in the query string is never accepted",
+  ),
+  invalid_request_body: faultExample(
+    "invalid_request_body",
+    "Cannot read the body as JSON: line 3, column 14 does not go on, expected a comma or '}'",
+  ),
+  unknown_seller: faultExample(
+    "unknown_seller",
+    "Cannot accept the lead: this key has no such seller, expected a code or slug that GET /api/me names",
+  ),
+  no_matching_campaign: faultExample(
+    "no_matching_campaign",
+    "Cannot accept the lead: no active campaign of this seller has this category, expected one that GET /api/campaigns names",
+  ),
+  missing_required_field: faultExample(
+    "missing_required_field",
+    "Cannot accept the lead: fields 'lastName', 'state' are missing",
+    [
+      { field: "lastName", code: "required", message: "'lastName' is missing" },
+      { field: "state", code: "required", message: "'state' is missing" },
+    ],
+  ),
+  invalid_field: faultExample("invalid_field", "Cannot accept the lead: field 'email' is not valid", [
+    { field: "email", code: "invalid_format", message: "'email' is not an e-mail address" },
+  ]),
+  not_found: faultExample("not_found", "Cannot find the lead: no lead of yours has this id"),
+  method_not_allowed: faultExample(
+    "method_not_allowed",
+    "Cannot use this method: found PUT, expected GET, HEAD, POST",
+  ),
+  payload_too_large: faultExample(
+    "payload_too_large",
+    "Cannot accept the body: it is larger than the limit, expected at most 65536 bytes",
+  ),
+  unsupported_media_type: faultExample(
+    "unsupported_media_type",
+    "Cannot accept the body: found 'text/xml', expected application/json, application/x-www-form-urlencoded or multipart/form-data",
+  ),
+  idempotency_key_reused: faultExample(
+    "idempotency_key_reused",
+    "Cannot accept the lead: this Idempotency-Key came with other fields before, expected a new key or the same fields",
+  ),
+  rate_limit_exceeded: faultExample(
+    "rate_limit_exceeded",
+    "Cannot accept the lead: this key has spent its posts, expected at most 60 a minute and 60 at once",
+  ),
+  internal_error: faultExample(
+    "internal_error",
+    "Cannot answer: a fault of this service, named req_8f3k2c1 in its log",
+  ),
+  unavailable: faultExample(
+    "unavailable",
+    "Cannot store the lead: nothing can be written now, expected to be back soon",
+  ),
+};

@@ -1,0 +1,251 @@
+import type { DocumentDecoration } from "elysia";
+import type { ErrorCode } from "../../domain/error.ts";
+import { leadStatuses } from "../../domain/lead.ts";
+import { errorTable } from "../errors.ts";
+import {
+  answerExamples,
+  campaignsExample,
+  faultExamples,
+  leadExample,
+  leadListExample,
+  leadPostExample,
+  meExample,
+} from "./examples.ts";
+import type { SchemaName } from "./schemas.ts";
+
+type Responses = NonNullable<DocumentDecoration["responses"]>;
+type Parameter = NonNullable<DocumentDecoration["parameters"]>[number];
+export type Examples = Record<string, { value: unknown; summary?: string }>;
+
+const requestIdHeader = { $ref: "#/components/headers/RequestId" };
+const limitHeaders = {
+  "X-RateLimit-Limit": { $ref: "#/components/headers/RateLimit" },
+  "X-RateLimit-Remaining": { $ref: "#/components/headers/RateLimitRemaining" },
+  "X-RateLimit-Reset": { $ref: "#/components/headers/RateLimitReset" },
+};
+const retryAfterHeader = { "Retry-After": { $ref: "#/components/headers/RetryAfter" } };
+const headersOfStatus: Record<number, Record<string, { $ref: string }>> = {
+  401: { "WWW-Authenticate": { $ref: "#/components/headers/Authenticate" } },
+  405: { Allow: { $ref: "#/components/headers/Allow" } },
+  429: retryAfterHeader,
+  503: retryAfterHeader,
+};
+
+function jsonOf(schema: SchemaName, examples: Examples) {
+  return { "application/json": { schema: { $ref: `#/components/schemas/${schema}` }, examples } };
+}
+
+function exampleOf(value: unknown): Examples {
+  return { example: { value } };
+}
+
+function valuesOf(examples: Readonly<Record<string, unknown>>): Examples {
+  return Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
+}
+
+function answer(schema: SchemaName, description: string, examples: Examples, headers = {}) {
+  return {
+    description,
+    headers: { "X-Request-Id": requestIdHeader, ...headers },
+    content: jsonOf(schema, examples),
+  };
+}
+
+/** Responses for error codes, those of one status together. */
+function faults(...codes: ErrorCode[]): Responses {
+  const statuses = [...new Set(codes.map((code) => errorTable[code].status))].sort();
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const same = codes.filter((code) => errorTable[code].status === status);
+      const description = same.map((code) => errorTable[code].error).join(" · ");
+      const examples = valuesOf(Object.fromEntries(same.map((code) => [code, faultExamples[code]])));
+      return [status, answer("Fault", description, examples, headersOfStatus[status])];
+    }),
+  );
+}
+
+const keyedFaults: ErrorCode[] = [
+  "invalid_api_key",
+  "method_not_allowed",
+  "rate_limit_exceeded",
+  "internal_error",
+  "unavailable",
+];
+
+function query(name: string, description: string, schema: object): Parameter {
+  return { name, in: "query", required: false, description, schema };
+}
+
+/** A name for the request in both logs; without it one is made. */
+const requestIdParameter: Parameter = {
+  name: "X-Request-Id",
+  in: "header",
+  required: false,
+  description: "Your own name for the request, told back in the answer.",
+  schema: { type: "string", pattern: "^[A-Za-z0-9._-]{1,64}$" },
+};
+
+const idempotencyParameter: Parameter = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description:
+    "The same key with the same fields gives the first answer again, for 7 days. After an error the key is free again.",
+  schema: { type: "string", minLength: 1, maxLength: 255 },
+};
+
+const bearerAuth = [{ bearer: [] }];
+
+function postLead(bodySchema: object, bodyExamples: Examples): DocumentDecoration {
+  return {
+    tags: ["Leads"],
+    operationId: "postLead",
+    summary: "Send a lead",
+    description:
+      "As JSON, form, multipart or query string; where body and query both have a field, the body wins. `firstName`, `first_name` and `First Name` are one field. 200 says the post was understood and stored; `status` says what became of the lead.",
+    security: bearerAuth,
+    parameters: [idempotencyParameter, requestIdParameter],
+    requestBody: {
+      required: false,
+      content: {
+        "application/json": { schema: bodySchema, examples: bodyExamples },
+        "application/x-www-form-urlencoded": { schema: bodySchema },
+        "multipart/form-data": { schema: bodySchema },
+      },
+    },
+    responses: {
+      200: answer("LeadAnswer", "Understood and stored", valuesOf(answerExamples), {
+        ...limitHeaders,
+        "Idempotent-Replayed": { $ref: "#/components/headers/Replayed" },
+      }),
+      ...faults(
+        ...keyedFaults,
+        "invalid_request_body",
+        "unknown_seller",
+        "no_matching_campaign",
+        "missing_required_field",
+        "invalid_field",
+        "payload_too_large",
+        "unsupported_media_type",
+        "idempotency_key_reused",
+      ),
+    },
+  };
+}
+
+const listLeads: DocumentDecoration = {
+  tags: ["Leads"],
+  operationId: "listLeads",
+  summary: "List your leads",
+  description: "Newest first, in pages.",
+  security: bearerAuth,
+  parameters: [
+    query("status", "Only leads of this status.", { type: "string", enum: [...leadStatuses] }),
+    query("since", "Only leads of this ISO day or time and later.", {
+      type: "string",
+      example: "2026-07-15",
+    }),
+    query("limit", "Leads on a page.", { type: "integer", minimum: 1, maximum: 200, default: 50 }),
+    query("cursor", "`next_cursor` of the page before.", { type: "string" }),
+    query("test", "True: test leads instead of real ones.", { type: "boolean", default: false }),
+    requestIdParameter,
+  ],
+  responses: {
+    200: answer("LeadList", "A page of leads", exampleOf(leadListExample), limitHeaders),
+    ...faults(...keyedFaults, "invalid_field"),
+  },
+};
+
+const getLead: DocumentDecoration = {
+  tags: ["Leads"],
+  operationId: "getLead",
+  summary: "What became of a lead",
+  security: bearerAuth,
+  parameters: [
+    { name: "lead_id", in: "path", required: true, schema: { type: "string" }, example: leadExample.lead_id },
+    requestIdParameter,
+  ],
+  responses: {
+    200: answer("Lead", "The lead", exampleOf(leadExample), limitHeaders),
+    ...faults(...keyedFaults, "not_found"),
+  },
+};
+
+const getMe: DocumentDecoration = {
+  tags: ["Account"],
+  operationId: "getMe",
+  summary: "Whose key this is",
+  security: bearerAuth,
+  parameters: [requestIdParameter],
+  responses: {
+    200: answer("Me", "The key's supplier", exampleOf(meExample), limitHeaders),
+    ...faults(...keyedFaults),
+  },
+};
+
+const getCampaigns: DocumentDecoration = {
+  tags: ["Account"],
+  operationId: "getCampaigns",
+  summary: "What you may post, with every field",
+  security: bearerAuth,
+  parameters: [requestIdParameter],
+  responses: {
+    200: answer("Campaigns", "Active campaigns of your sellers", exampleOf(campaignsExample), limitHeaders),
+    ...faults(...keyedFaults),
+  },
+};
+
+const healthz: DocumentDecoration = {
+  tags: ["Operation"],
+  operationId: "healthz",
+  summary: "The process answers",
+  security: [],
+  responses: { 200: answer("Alive", "Alive", exampleOf({ success: true, status: "alive" })) },
+};
+
+const readyz: DocumentDecoration = {
+  tags: ["Operation"],
+  operationId: "readyz",
+  summary: "Leads can be stored",
+  security: [],
+  responses: {
+    200: answer("Ready", "Ready", exampleOf({ success: true, status: "ready" })),
+    ...faults("unavailable"),
+  },
+};
+
+const metrics: DocumentDecoration = {
+  tags: ["Operation"],
+  operationId: "metrics",
+  summary: "Counts, as Prometheus text",
+  description: "For clients on the same machine, and for those that show the token of the configuration.",
+  security: [{ metricsToken: [] }, {}],
+  responses: {
+    200: {
+      description: "Prometheus text format",
+      headers: { "X-Request-Id": requestIdHeader },
+      content: { "text/plain": { schema: { type: "string" } } },
+    },
+    ...faults("invalid_api_key", "rate_limit_exceeded"),
+  },
+};
+
+/** What the document says of each route, by method and path. `campaignBodies` null: campaigns are not named. */
+export function createOperations(
+  campaignBodies: { schema: object; examples: Examples } | null,
+): Record<string, DocumentDecoration> {
+  const body = campaignBodies ?? {
+    schema: { $ref: "#/components/schemas/LeadPost" },
+    examples: exampleOf(leadPostExample),
+  };
+  return {
+    "POST /api/leads": postLead(body.schema, body.examples),
+    "GET /api/leads": listLeads,
+    "GET /api/leads/:lead_id": getLead,
+    "GET /api/me": getMe,
+    "GET /api/campaigns": getCampaigns,
+    "GET /healthz": healthz,
+    "GET /readyz": readyz,
+    "GET /metrics": metrics,
+  };
+}

@@ -1,0 +1,125 @@
+import { createHash } from "node:crypto";
+import { swagger } from "@elysiajs/swagger";
+import { Elysia } from "elysia";
+import { z } from "zod";
+import scriptPath from "../../../node_modules/@scalar/api-reference/dist/browser/standalone.js" with {
+  type: "file",
+};
+import type { Catalog } from "../../domain/catalog.ts";
+import { createCampaignBodies } from "./campaign-bodies.ts";
+import { createOperations } from "./operations.ts";
+import { schemas } from "./schemas.ts";
+
+const CSS = `
+:root { --scalar-font: system-ui, sans-serif; --scalar-font-code: ui-monospace, monospace; }
+a[href*="scalar.com"] { display: none !important; }
+`;
+
+/** Everything that loads from elsewhere, calls home or leads to the vendor's cloud is off. */
+const pageConfig = {
+  withDefaultFonts: false,
+  telemetry: false,
+  showDeveloperTools: "never",
+  hideClientButton: true,
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  customCss: CSS,
+};
+
+/** The plugin knows zod 3 only, so schemas are turned here; `$schema` has no place in OpenAPI 3.0. */
+function componentSchemas(): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => {
+      const {
+        $schema,
+        "~standard": _,
+        ...rest
+      } = z.toJSONSchema(schema, { target: "openapi-3.0", io: "input" });
+      return [name, rest];
+    }),
+  );
+}
+
+function header(description: string, schema: object = { type: "string" }) {
+  return { description, schema };
+}
+
+const headers = {
+  RequestId: header("The request's name in our log."),
+  RateLimit: header("Posts that can be made at once.", { type: "integer" }),
+  RateLimitRemaining: header("Posts left.", { type: "integer" }),
+  RateLimitReset: header("When all are back, Unix seconds.", { type: "integer" }),
+  RetryAfter: header("Seconds to wait.", { type: "integer" }),
+  Authenticate: header("Always `Bearer`."),
+  Allow: header("The methods of this path."),
+  Replayed: header("`true` on the answer to a repeat.", { type: "string", enum: ["true"] }),
+};
+
+const description = `Post leads and hear at once what became of them.
+
+Every request carries your key: \`Authorization: Bearer <API key>\`; a key in the query string is never accepted. Every fault has one shape, whatever its status; \`code\` is what to branch on, \`errors\` names each wrong field. An unknown path is a 404, another method a 405 with \`Allow\`.`;
+
+/** The document and its page, by the plugin. `url`: where the service is reached. */
+export async function createReference({
+  url,
+  version,
+  catalog,
+}: {
+  url: string;
+  version: string;
+  /** Null: sellers and campaigns are not named. */
+  catalog: Catalog | null;
+}) {
+  const operations = createOperations(catalog === null ? null : createCampaignBodies(catalog.campaigns));
+  const app = new Elysia().use(
+    swagger({
+      path: "/docs",
+      scalarCDN: scriptUrl(version),
+      scalarConfig: pageConfig,
+      documentation: {
+        info: { title: "Leads API", version, description, license: { name: "MIT" } },
+        servers: [{ url }],
+        tags: [{ name: "Leads" }, { name: "Account" }, { name: "Operation" }],
+        components: {
+          schemas: componentSchemas(),
+          headers,
+          securitySchemes: {
+            bearer: { type: "http", scheme: "bearer", description: "Your API key." },
+            metricsToken: {
+              type: "http",
+              scheme: "bearer",
+              description: "The operator's `server.metrics_token`.",
+            },
+          },
+        },
+      },
+    }),
+  );
+  for (const [name, detail] of Object.entries(operations)) {
+    const [method = "", path = ""] = name.split(" ");
+    app.route(method, path, () => "", { detail });
+  }
+  async function read(path: string): Promise<string> {
+    return (await app.handle(new Request(`http://localhost${path}`))).text();
+  }
+  const page = await read("/docs");
+  return {
+    page,
+    inlineScripts: inlineScripts(page),
+    document: await read("/docs/json"),
+    script: Bun.file(scriptPath),
+  };
+}
+
+/** Content-Security-Policy sources of the scripts inside the page: one, empty but for white space, that holds the settings. */
+function inlineScripts(page: string): string {
+  const texts = [...page.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([^<]*)<\/script>/g)].map(
+    ([, text = ""]) => text,
+  );
+  return texts.map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`).join(" ");
+}
+
+/** Changes with the version, so that it may be cached for ever. */
+function scriptUrl(version: string): string {
+  return `/docs/reference.js?v=${encodeURIComponent(version)}`;
+}
