@@ -1,7 +1,7 @@
-import { parseArgs } from "node:util";
 import { buyerTarget, type DeliveryState, deliveryStates } from "../domain/delivery.ts";
 import { parseId } from "../domain/id.ts";
 import type { ListDeliveries } from "../storage/outbox.ts";
+import { readOptions, UsageError } from "./options.ts";
 
 const MAX_LIMIT = 1_000;
 
@@ -23,12 +23,7 @@ const options = {
   json: { type: "boolean" },
   verbose: { type: "boolean" },
 } as const;
-type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
-
-/** Its message is the whole sentence to print. */
-function usage(sentence: string): Error {
-  return new Error(`${sentence}; see leadgate deliveries --help`);
-}
+type Values = ReturnType<typeof readOptions<typeof options>>["values"];
 
 function readId(text: string, kinds: readonly ("delivery" | "sale" | "lead")[], what: string): number {
   for (const kind of kinds) {
@@ -36,13 +31,15 @@ function readId(text: string, kinds: readonly ("delivery" | "sale" | "lead")[], 
     if (id !== null) return id;
   }
   const example = kinds.map((kind) => `${kind}_0123456789ab`).join(" or ");
-  throw usage(`Cannot read ${what}: found '${text}', expected an id like ${example}`);
+  throw new UsageError(`Cannot read ${what}: found '${text}', expected an id like ${example}`);
 }
 
 function readState(text: string): DeliveryState {
   const state = deliveryStates.find((known) => known === text);
   if (state === undefined) {
-    throw usage(`Cannot read --state: found '${text}', expected one of ${deliveryStates.join(", ")}`);
+    throw new UsageError(
+      `Cannot read --state: found '${text}', expected one of ${deliveryStates.join(", ")}`,
+    );
   }
   return state;
 }
@@ -50,7 +47,9 @@ function readState(text: string): DeliveryState {
 function readLimit(text: string): number {
   const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   if (limit < 1 || limit > MAX_LIMIT) {
-    throw usage(`Cannot read --limit: found '${text}', expected a whole number from 1 to ${MAX_LIMIT}`);
+    throw new UsageError(
+      `Cannot read --limit: found '${text}', expected a whole number from 1 to ${MAX_LIMIT}`,
+    );
   }
   return limit;
 }
@@ -61,7 +60,7 @@ function refuseOthers(command: string, values: Values, allowed: readonly (keyof 
   );
   if (wrong !== undefined) {
     const list = allowed.map((name) => `--${name}`).join(", ");
-    throw usage(`Cannot run deliveries ${command}: found --${wrong}, expected one of ${list}`);
+    throw new UsageError(`Cannot run deliveries ${command}: found --${wrong}, expected one of ${list}`);
   }
 }
 
@@ -84,42 +83,31 @@ function readList(values: Values): DeliveriesCommand {
   };
 }
 
-function readRetry(values: Values, ids: readonly string[]): DeliveriesCommand {
+function readRetry(values: Values, id: string | undefined): DeliveriesCommand {
   const { config, failed = false, buyer } = values;
-  const [id] = ids;
   refuseOthers("retry", values, failed ? ["config", "failed", "buyer"] : ["config", "failed"]);
-  if (failed && id === undefined) {
-    return { name: "retry", config, retry: { failedOf: buyer === undefined ? null : buyerTarget(buyer) } };
+  if (failed === (id !== undefined)) {
+    const found = failed ? "both" : "neither";
+    throw new UsageError(`Cannot retry: found ${found}, expected either the id of a delivery or --failed`);
   }
-  if (failed || id === undefined || ids.length > 1) {
-    const found = failed ? "an id and --failed" : ids.length === 0 ? "neither" : `${ids.length} ids`;
-    throw usage(`Cannot retry: found ${found}, expected either one id or --failed`);
+  if (id === undefined) {
+    return { name: "retry", config, retry: { failedOf: buyer === undefined ? null : buyerTarget(buyer) } };
   }
   return { name: "retry", config, retry: { id: readId(id, ["delivery", "sale"], "the delivery") } };
 }
 
-function readOptions(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (error) {
-    const [reason] = (error instanceof Error ? error.message : String(error)).split(". ");
-    throw usage(`Cannot read the options: ${reason}`);
-  }
-}
-
 /**
  * What was typed after `leadgate deliveries`.
- * @throws Error with a sentence for whoever typed it
+ * @throws UsageError
  */
 export function readDeliveries(args: readonly string[]): DeliveriesCommand {
-  const { values, positionals } = readOptions(args);
-  const [name, ...rest] = positionals;
-  if (name === "retry") return readRetry(values, rest);
+  const { values, positionals } = readOptions(args, options, { positionals: 2 });
+  const [name, id] = positionals;
+  if (name === "retry") return readRetry(values, id);
   if (name !== "list") {
-    throw usage(
-      `Cannot run deliveries: found ${name === undefined ? "nothing" : `'${name}'`}, expected list or retry`,
-    );
+    const found = name === undefined ? "nothing" : `'${name}'`;
+    throw new UsageError(`Cannot run deliveries: found ${found}, expected list or retry`);
   }
-  if (rest.length > 0) throw usage(`Cannot list deliveries: found '${rest[0]}', expected options only`);
+  if (id !== undefined) throw new UsageError(`Cannot list deliveries: found '${id}', expected options only`);
   return readList(values);
 }

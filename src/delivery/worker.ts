@@ -8,10 +8,11 @@ import type { Store } from "../storage/store.ts";
 import type { Deliver } from "./deliver.ts";
 
 const POLL_MS = 1_000;
-const PER_BUYER = 32;
-/** Bun's fetch runs 256 requests at once and makes the rest wait, whoever they are for. */
-const TOTAL = 256;
-/** Of the requests still free, the part one buyer may have: however many are slow, there is room for the next. */
+/**
+ * Bun's fetch runs 256 requests at once and makes the rest wait, whoever they are for. So a buyer may have an eighth
+ * of what is free of these, but always one: 24 where it is alone, and room for the next however many are slow.
+ */
+const SHARED_PLACES = 192;
 const SHARE = 1 / 8;
 
 /** A buyer, and which of its deliveries are under way. Memory only: after a crash all of them are due again. */
@@ -57,8 +58,7 @@ export function createWorker({
   );
 
   function freePlaces({ running }: Lane): number {
-    const share = Math.max(1, Math.floor((TOTAL - inFlight.size) * SHARE));
-    return Math.min(PER_BUYER, share) - running.size;
+    return Math.max(1, Math.floor((SHARED_PLACES - inFlight.size) * SHARE)) - running.size;
   }
 
   function claim(lane: Lane): void {

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { deliveriesCommand, deliveriesHelp } from "../../src/cli/deliveries.ts";
+import { createDeliveries } from "../../src/cli/deliveries.ts";
+import type { Io } from "../../src/cli/io.ts";
+import { UsageError } from "../../src/cli/options.ts";
+import { OperatorError } from "../../src/domain/error.ts";
 import { formatId } from "../../src/domain/id.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { createTime, openTestStore, START, sell, type Time } from "../delivery/stage.ts";
@@ -13,18 +16,22 @@ beforeEach(() => {
 });
 afterEach(() => store.close());
 
-function run(...args: string[]) {
-  const printed = { code: 0, out: "", err: "" };
-  printed.code = deliveriesCommand({
-    args,
-    open: () => ({ ...store, close: () => {} }),
+/** What the command prints where it succeeds. */
+function run(...args: string[]): string {
+  let printed = "";
+  const io: Io = {
+    env: {},
+    cwd: "/",
     out: (text) => {
-      printed.out += text;
+      printed += text;
     },
-    err: (text) => {
-      printed.err += text;
-    },
-  });
+    err: () => {},
+    terminal: false,
+    readInput: () => Promise.resolve(""),
+    randomBytes: (length) => new Uint8Array(length),
+    clock: time.clock,
+  };
+  expect(createDeliveries(() => ({ ...store, close: () => {} })).run(args, io)).toBe(0);
   return printed;
 }
 
@@ -53,22 +60,20 @@ describe("list", () => {
   test("shows the newest first, with the last attempt and the next", async () => {
     const [failed, due] = await soldTo("northwind", "contoso");
     await fail(failed ?? 0, "no room for John Doe");
-    expect(run("list")).toEqual({
-      code: 0,
-      err: "",
-      out: [
+    expect(run("list")).toBe(
+      [
         "DELIVERY               LEAD               BUYER      STATE   ATTEMPTS  LAST         NEXT ATTEMPT",
         `${name(due)}  ${leadOf(due)}  contoso    due     0         -            2026-03-02T09:30:00.000Z`,
         `${name(failed)}  ${leadOf(failed)}  northwind  failed  1         refused 500  -`,
         "",
       ].join("\n"),
-    });
+    );
   });
 
   test("says what the buyer answered only when asked, and lets none of it steer the terminal", async () => {
     const [id] = await soldTo("northwind");
     await fail(id ?? 0, "\u001b[31mno room for John Doe\u009b1m");
-    expect(run("list", "--verbose").out.split("\n").at(2)).toBe('  "\\u001b[31mno room for John Doe?1m"');
+    expect(run("list", "--verbose").split("\n").at(2)).toBe('  "\\u001b[31mno room for John Doe?1m"');
   });
 
   test("gives programs one JSON object, without the buyer's words unless asked", async () => {
@@ -84,14 +89,14 @@ describe("list", () => {
       state: "failed",
     };
     const ofDue = { delivery_id: name(due), lead_id: leadOf(due), buyer: "contoso", ...shared, state: "due" };
-    expect(JSON.parse(run("list", "--json").out)).toEqual({
+    expect(JSON.parse(run("list", "--json"))).toEqual({
       deliveries: [
         { ...ofDue, due_at: "2026-03-02T09:30:00.000Z", last_attempt: null },
         { ...ofFailed, due_at: null, last_attempt: last },
       ],
       next_before: null,
     });
-    expect(JSON.parse(run("list", "--json", "--verbose", "--state", "failed").out)).toEqual({
+    expect(JSON.parse(run("list", "--json", "--verbose", "--state", "failed"))).toEqual({
       deliveries: [{ ...ofFailed, due_at: null, last_attempt: { ...last, response: "no room" } }],
       next_before: null,
     });
@@ -101,7 +106,7 @@ describe("list", () => {
     const [first, second, third] = await soldTo("northwind", "contoso", "northwind");
     await fail(first ?? 0);
     const listed = (...args: string[]) =>
-      JSON.parse(run("list", "--json", ...args).out).deliveries.map(
+      JSON.parse(run("list", "--json", ...args)).deliveries.map(
         (one: { delivery_id: string }) => one.delivery_id,
       );
     expect({
@@ -121,11 +126,11 @@ describe("list", () => {
       page: [name(third), name(second)],
       nextPage: [name(first)],
     });
-    expect(run("list", "--limit", "2").out).toEndWith(`Older ones: --before ${name(second)}\n`);
+    expect(run("list", "--limit", "2")).toEndWith(`Older ones: --before ${name(second)}\n`);
   });
 
   test("says so where there is none", () => {
-    expect(run("list")).toEqual({ code: 0, err: "", out: "No deliveries\n" });
+    expect(run("list")).toBe("No deliveries\n");
   });
 });
 
@@ -134,7 +139,7 @@ describe("retry", () => {
     const [id = 0] = await soldTo("northwind");
     await fail(id);
     time.moveTo(START + 60_000);
-    expect(run("retry", name(id))).toEqual({ code: 0, err: "", out: `${name(id)} is due now\n` });
+    expect(run("retry", name(id))).toBe(`${name(id)} is due now\n`);
     expect(store.outbox.get(id)).toMatchObject({ state: "due", attempts: 0, dueAt: START + 60_000 });
     expect(
       store.outbox.list({ state: null, target: null, leadId: null, beforeId: null, limit: 1 })[0]?.last?.n,
@@ -144,22 +149,20 @@ describe("retry", () => {
   test("takes the id of the sale that the buyer was told", async () => {
     const [id = 0] = await soldTo("northwind");
     await fail(id);
-    expect(run("retry", formatId("sale", id)).out).toBe(`${name(id)} is due now\n`);
+    expect(run("retry", formatId("sale", id))).toBe(`${name(id)} is due now\n`);
   });
 
   test("refuses one that is done, and one that does not exist", async () => {
     const [id = 0] = await soldTo("northwind");
     await finish(id);
-    expect(run("retry", name(id))).toEqual({
-      code: 1,
-      out: "",
-      err: `Cannot retry ${name(id)}: it is done, expected one that is failed or due\n`,
-    });
-    expect(run("retry", "delivery_0123456789ab")).toEqual({
-      code: 1,
-      out: "",
-      err: "Cannot retry delivery_0123456789ab: there is no such delivery, expected one that leadgate deliveries list shows\n",
-    });
+    expect(() => run("retry", name(id))).toThrow(
+      new OperatorError(`Cannot retry ${name(id)}: it is done, expected one that is failed or due`),
+    );
+    expect(() => run("retry", "delivery_0123456789ab")).toThrow(
+      new OperatorError(
+        "Cannot retry delivery_0123456789ab: there is no such delivery, expected one that leadgate deliveries list shows",
+      ),
+    );
   });
 
   test("makes every failed delivery due, or one buyer's, however many there are", async () => {
@@ -170,21 +173,21 @@ describe("retry", () => {
     const [one = 0, other = 0] = await soldTo("northwind", "northwind");
     for (const id of [...crowd, one]) await fail(id);
     await finish(other);
-    expect(run("retry", "--failed", "--buyer", "northwind").out).toBe("1 failed delivery is due now\n");
-    expect(run("retry", "--failed").out).toBe("501 failed deliveries are due now\n");
-    expect(run("retry", "--failed").out).toBe("No failed deliveries\n");
+    expect(run("retry", "--failed", "--buyer", "northwind")).toBe("1 failed delivery is due now\n");
+    expect(run("retry", "--failed")).toBe("501 failed deliveries are due now\n");
+    expect(run("retry", "--failed")).toBe("No failed deliveries\n");
     expect(store.outbox.get(other)?.state).toBe("done");
   });
-});
-
-test("help goes to standard output", () => {
-  expect(run("--help")).toEqual({ code: 0, err: "", out: deliveriesHelp });
 });
 
 test.each([
   ["no command", [], "Cannot run deliveries: found nothing, expected list or retry"],
   ["another command", ["drop"], "Cannot run deliveries: found 'drop', expected list or retry"],
-  ["an unknown option", ["list", "--foo"], "Cannot read the options: Unknown option '--foo'"],
+  [
+    "an unknown option",
+    ["list", "--foo"],
+    "Cannot read the command: unknown option '--foo', expected --config, --state, --buyer, --lead, --limit, --before, --failed, --json, --verbose",
+  ],
   [
     "a state that is none",
     ["list", "--state", "open"],
@@ -220,16 +223,20 @@ test.each([
     ["list", "--failed"],
     "Cannot run deliveries list: found --failed, expected one of --config, --state, --buyer, --lead, --limit, --before, --json, --verbose",
   ],
-  ["nothing to retry", ["retry"], "Cannot retry: found neither, expected either one id or --failed"],
+  [
+    "nothing to retry",
+    ["retry"],
+    "Cannot retry: found neither, expected either the id of a delivery or --failed",
+  ],
   [
     "two ids",
     ["retry", "delivery_0123456789ab", "delivery_0123456789ac"],
-    "Cannot retry: found 2 ids, expected either one id or --failed",
+    "Cannot read the command: found 'delivery_0123456789ac', expected options only",
   ],
   [
     "an id and all",
     ["retry", "--failed", "delivery_0123456789ab"],
-    "Cannot retry: found an id and --failed, expected either one id or --failed",
+    "Cannot retry: found both, expected either the id of a delivery or --failed",
   ],
   [
     "a buyer without --failed",
@@ -242,5 +249,5 @@ test.each([
     "Cannot read the delivery: found '7', expected an id like delivery_0123456789ab or sale_0123456789ab",
   ],
 ])("refuses %s", (_name, args, sentence) => {
-  expect(run(...args)).toEqual({ code: 2, out: "", err: `${sentence}; see leadgate deliveries --help\n` });
+  expect(() => run(...args)).toThrow(new UsageError(sentence));
 });
