@@ -66,10 +66,10 @@ function parse(text: string): unknown {
 }
 
 async function readMultipart(contentType: string, body: string): Promise<Body> {
-  return readPairs((await parseMultipart(contentType, body)).entries());
+  return readPairs(await parseMultipart(contentType, body));
 }
 
-async function parseMultipart(contentType: string, body: string): Promise<FormData> {
+async function parseMultipart(contentType: string, body: string): Promise<Iterable<[string, string | Blob]>> {
   try {
     return await new Response(body, { headers: { "content-type": contentType } }).formData();
   } catch {

@@ -34,6 +34,7 @@ export function compileReader(spec: FieldSpec, campaign: Campaign): Reader {
 
 function typeReader(spec: FieldSpec, campaign: Campaign): Reader {
   const { country } = campaign.seller;
+  const unreadable = hasForms(country) ? INVALID : TOO_LONG;
   switch (spec.type) {
     case "text":
       return (text) => text;
@@ -42,9 +43,9 @@ function typeReader(spec: FieldSpec, campaign: Campaign): Reader {
     case "phone":
       return phoneReader(country, campaign.strict);
     case "state":
-      return (text) => readState(text, country) ?? INVALID;
+      return (text) => readState(text, country) ?? unreadable;
     case "zip":
-      return zipReader(country);
+      return zipReader(country, unreadable);
     case "date":
       return (text) => readDate(text) ?? INVALID;
     case "number":
@@ -59,6 +60,11 @@ function typeReader(spec: FieldSpec, campaign: Campaign): Reader {
     case "ip":
       return (text) => (isIP(text) !== 0 && !text.includes("%") ? text.toLowerCase() : INVALID);
   }
+}
+
+/** Elsewhere the only thing that can be wrong with a state or zip is its length. */
+function hasForms(country: string): boolean {
+  return country === "US" || country === "CA";
 }
 
 /** `max_length` is asked of the text as posted, `pattern` of what is stored. */
@@ -84,10 +90,10 @@ function phoneReader(country: string, strict: boolean): Reader {
   };
 }
 
-function zipReader(country: string): Reader {
+function zipReader(country: string, unreadable: Fault): Reader {
   return (text) => {
     const read = readZip(text, country);
-    if (read === null) return INVALID;
+    if (read === null) return unreadable;
     if (!read.repaired) return read.zip;
     return {
       value: read.zip,
