@@ -1,0 +1,92 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import buyers from "../../config/buyers.yaml" with { type: "text" };
+import sellers from "../../config/sellers.yaml" with { type: "text" };
+import server from "../../config/server.yaml" with { type: "text" };
+import suppliers from "../../config/suppliers.yaml" with { type: "text" };
+import { demoKey, demoKeySha256 } from "../config/demo-key.ts";
+import { hashApiKey, makeApiKey } from "../domain/api-key.ts";
+import { OperatorError } from "../domain/error.ts";
+import type { Command, ExitCode, Io } from "./io.ts";
+import { readOptions } from "./options.ts";
+
+const help = `Writes an example configuration, every key of it explained, with an API key and webhook secrets of its own.
+
+Usage:
+  leadgate init [DIR]   (default: ./config)
+
+Nothing is ever overwritten: where the folder holds YAML already, none is written.
+`;
+
+const example: Readonly<Record<string, string>> = {
+  "server.yaml": server,
+  "sellers.yaml": sellers,
+  "buyers.yaml": buyers,
+  "suppliers.yaml": suppliers,
+};
+
+function run(args: readonly string[], io: Io): ExitCode {
+  const { positionals } = readOptions(args, {}, { positionals: 1 });
+  const folder = positionals[0] ?? "config";
+  const key = makeApiKey({ test: false, randomBytes: io.randomBytes });
+  const secrets: string[] = [];
+  const files = Object.entries(example).map(([name, text]): [string, string] => [name, personal(text)]);
+  writeAll(folder, files, io);
+  io.out(`Written to ${folder}: ${files.map(([name]) => name).join(", ")}
+
+The supplier's API key; it is not shown again, only its hash is kept:
+
+  ${key}
+
+The buyers' webhook secrets, to check signatures with:
+
+${secrets.map((line) => `  ${line}`).join("\n")}
+
+Next: leadgate check --config ${folder}, then leadgate serve --config ${folder}
+`);
+  return 0;
+
+  /** The example with nothing in it that others know. */
+  function personal(text: string): string {
+    const withKey = text.replaceAll(demoKeySha256, hashApiKey(key)).replace(lineWith(demoKey), "");
+    return withKey.replace(/whsec_[A-Za-z0-9+/]+={0,2}/g, (_, offset: number) => {
+      const secret = `whsec_${Buffer.from(io.randomBytes(32)).toString("base64")}`;
+      const [, buyer = ""] = /[\s\S]*- id: (\S+)/.exec(withKey.slice(0, offset)) ?? [];
+      secrets.push(`${buyer}  ${secret}`);
+      return secret;
+    });
+  }
+}
+
+function lineWith(text: string): RegExp {
+  return new RegExp(`^.*${text}.*\n`, "m");
+}
+
+/** All or nothing as far as that can be known before: a folder with YAML in it is read as one configuration. */
+function writeAll(folder: string, files: readonly [string, string][], { cwd }: Io): void {
+  const target = resolve(cwd, folder);
+  try {
+    const found = existsSync(target)
+      ? readdirSync(target)
+          .toSorted()
+          .find((name) => /\.ya?ml$/.test(name))
+      : undefined;
+    if (found !== undefined) {
+      throw new OperatorError(
+        `Cannot write the example: ${join(folder, found)} exists, expected a folder without YAML`,
+      );
+    }
+    mkdirSync(target, { recursive: true });
+    // Secrets stand in it, and never is a file replaced that came into being just now.
+    for (const [name, text] of files) writeFileSync(join(target, name), text, { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    if (error instanceof OperatorError || !(error instanceof Error)) throw error;
+    const code = "code" in error ? String(error.code) : error.message;
+    throw new OperatorError(
+      `Cannot write the example to ${folder}: the system says ${code}, expected a folder this user may write`,
+      { cause: error },
+    );
+  }
+}
+
+export const init: Command = { help, run };
