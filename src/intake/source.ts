@@ -59,16 +59,16 @@ export function sourceOfPairs(pairs: Iterable<[string, string | Blob]>): Source 
   for (const [key, part] of pairs) {
     const raw = key.endsWith("[]") ? key.slice(0, -2) : key;
     const { name, spelling } = readName(raw);
-    if (typeof part === "string") checkText(part, name);
-    const value = typeof part === "string" ? part : { file: part.size };
-    if (typeof part !== "string" && isUnfilled(part)) continue;
-    const before = source.get(spelling);
-    if (before === undefined) {
-      checkCount(source.size + 1);
-      source.set(spelling, { name, raw, value, flaw: typeof part === "string" ? null : "file" });
-    } else if (typeof part !== "string") before.flaw = "file";
-    else if (before.name === name) addRepeat(before, part);
-    else addSpelling(before, part);
+    if (typeof part !== "string") {
+      if (!isUnfilled(part)) source.set(spelling, { name, raw, value: { file: part.size }, flaw: "file" });
+    } else {
+      checkText(part, name);
+      const before = source.get(spelling);
+      if (before === undefined) source.set(spelling, { name, raw, value: part, flaw: null });
+      else if (before.name === name) addRepeat(before, part);
+      else addSpelling(before, part);
+    }
+    checkCount(source.size);
   }
   return source;
 }

@@ -114,20 +114,20 @@ function readScalar(rule: Rule, value: FieldValue, checked: Checked): FieldValue
 function readUnknown(policy: Campaign["unknownFields"], posted: Posted, checked: Checked): void {
   const { name, value, flaw } = posted;
   if (isAbsent(value)) return;
-  if (policy === "reject") {
-    checked.faults.push(faultOf(name, "unknown_field", ""));
-  } else if (flaw === "file" && policy === "keep") {
-    checked.faults.push(faultOf(name, "invalid_format", "text"));
-  } else if (flaw !== null && policy === "keep") {
-    checked.faults.push(faultOf(name, "conflicting", "text"));
-  } else {
-    const fate = policy === "keep" ? "kept with the lead" : "dropped";
-    const message = `'${name}' is not a field of this campaign and was ${fate}`;
-    checked.warnings.push({ field: name, code: "unknown_field", message });
-    if (policy === "keep") {
-      checked.fields[name] = typeof value === "string" ? tidyNoting(value, name, checked) : value;
-    }
+  if (policy === "reject") checked.faults.push(faultOf(name, "unknown_field", ""));
+  else if (flaw === "file") checked.faults.push(faultOf(name, "invalid_format", "text"));
+  else if (policy === "drop") checked.warnings.push(unknownField(name, "dropped"));
+  else if (flaw !== null) checked.faults.push(faultOf(name, "conflicting", "text"));
+  else {
+    checked.warnings.push(unknownField(name, "kept with the lead"));
+    checked.fields[name] = typeof value === "string" ? tidyNoting(value, name, checked) : value;
   }
+}
+
+/** Said of kept ones too: `zipcode` for `zip` is kept, but no filter will look at it. */
+function unknownField(name: string, fate: string): Warning {
+  const message = `'${name}' is not a field of this campaign and was ${fate}`;
+  return { field: name, code: "unknown_field", message };
 }
 
 function tidyNoting(value: string, field: string, checked: Checked): string {

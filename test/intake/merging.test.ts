@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { field } from "../fixtures/catalog.ts";
+import { campaign, field } from "../fixtures/catalog.ts";
 import { form, json, least, multipart, openDesk, openDeskWith, type Refusal } from "./front-desk.ts";
 
 const kept = { firstName: "John", lastName: "Doe", phone: "555-1234", state: "TX" };
@@ -173,6 +173,23 @@ describe("a file", () => {
         { field: name, code: "invalid_format", message: `'${name}' cannot be read, expected ${expected}` },
       ],
     });
+  });
+
+  test("is one where a campaign drops what it does not define, and beside text of its name", async () => {
+    const desk = openDesk({ campaigns: [campaign([], { unknownFields: "drop" })] });
+    const parts: [string, string, string?][] = [
+      ["photo", "GIF89a", "me.gif"],
+      ["city", ""],
+      ["city", "GIF89a", "me.gif"],
+      ["email", "GIF89a", "me.gif"],
+      ["email", "a@example.com"],
+    ];
+    const { faults } = await desk.refusal(multipart([...Object.entries(least), ...parts]));
+    expect(faults.map(({ field: name, code }) => [name, code])).toEqual([
+      ["email", "invalid_format"],
+      ["city", "invalid_format"],
+      ["photo", "invalid_format"],
+    ]);
   });
 
   test("that nobody chose is absent", async () => {
