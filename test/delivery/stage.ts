@@ -7,7 +7,7 @@ import { buyerTarget } from "../../src/domain/delivery.ts";
 import type { Fields } from "../../src/domain/field.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { createMetrics } from "../../src/platform/metrics.ts";
-import { createOutgoing, type Send } from "../../src/platform/outgoing.ts";
+import { createOutgoing, type Send, type Sent } from "../../src/platform/outgoing.ts";
 import { createSettle, type Settle } from "../../src/selling/settle.ts";
 import { openStore, type Store } from "../../src/storage/store.ts";
 
@@ -220,4 +220,34 @@ export function createStage({
   const deliver = createDeliver({ attempt, settle, clock, timers, random: () => 0.5, log, metrics });
   const worker = createWorker({ store, catalog: { buyers }, deliver, clock, timers, log, metrics });
   return { worker, lines, seen, metrics };
+}
+
+export const accepted: Sent = { kind: "answer", status: 200, retryAfter: null, text: "", truncated: false };
+
+/** Answers in our stead: to each request what `decide` says, at once or when it says so. */
+export function sendBy(decide: (url: string) => Promise<Sent> | Sent): Send {
+  return async ({ url, signal }) => {
+    const { promise: stopped, resolve } = Promise.withResolvers<Sent>();
+    signal.addEventListener("abort", () => resolve({ kind: "unclear", why: "stopped", status: null }));
+    return Promise.race([decide(url), stopped]);
+  };
+}
+
+/** An answer that does not come. */
+export const never = () => new Promise<Sent>(() => {});
+
+/** One lead sold to one buyer, and the stage that is to hand it over. */
+export async function stageFor(
+  { store, time }: { store: Store; time: Time },
+  buyer: { url: string; webhook?: Partial<Webhook> },
+  more: { send?: Send } = {},
+) {
+  const [id = 0] = await sell(store, ["northwind"]);
+  const stage = createStage({
+    store,
+    time,
+    buyers: [buyerAt("northwind", buyer.url, buyer.webhook)],
+    ...more,
+  });
+  return { id, ...stage };
 }
