@@ -1,5 +1,4 @@
 import { describe, expect, test } from "bun:test";
-
 import { campaign, field } from "../fixtures/catalog.ts";
 import { form, json, least, openDesk, openDeskWith } from "./front-desk.ts";
 
