@@ -1,0 +1,204 @@
+import { createHash } from "node:crypto";
+import type { Campaign, Catalog, Seller, Supplier } from "../../src/domain/catalog.ts";
+import type { FieldSpec } from "../../src/domain/field.ts";
+import type { LeadView, Receipt } from "../../src/domain/lead.ts";
+import type { Settings } from "../../src/domain/settings.ts";
+import { createHttp } from "../../src/http/server.ts";
+import type { RawPost } from "../../src/intake/intake.ts";
+import { createLog } from "../../src/platform/log.ts";
+import { createMetrics } from "../../src/platform/metrics.ts";
+import type { LeadQuery } from "../../src/selling/lead-reader.ts";
+
+export const NOON = Date.UTC(2026, 6, 15, 12);
+export const KEY = "lg_live_the-key-of-the-team";
+export const SANDBOX_KEY = "lg_test_the-sandbox-of-the-team";
+export const OTHER_KEY = "lg_live_a-key-of-somebody-else";
+export const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
+
+/** Every answer to one of these keys says so. */
+export const limitHeaders = {
+  "x-ratelimit-limit": "60",
+  "x-ratelimit-remaining": "60",
+  "x-ratelimit-reset": "1784116800",
+};
+
+const seller: Seller = {
+  code: "ACME1234",
+  slug: "acme",
+  name: "Acme Leads",
+  timezone: "America/Chicago",
+  currency: "USD",
+  country: "US",
+};
+const foreign: Seller = { ...seller, code: "OTHER999", slug: "other", name: "Other Leads" };
+
+const personFields: FieldSpec[] = [
+  { key: "firstName", label: "First name", type: "text", required: true },
+  { key: "lastName", label: "Last name", type: "text", required: true },
+  { key: "phone", label: "Phone", type: "phone", required: true },
+  { key: "state", label: "State", type: "state", required: true },
+];
+
+function campaign(id: string, category: string, over: Partial<Campaign> = {}): Campaign {
+  return {
+    id,
+    seller,
+    category,
+    active: true,
+    fields: personFields,
+    strict: false,
+    unknownFields: "keep",
+    duplicates: null,
+    sellTo: 1,
+    whenUnsold: "hold",
+    maxAgeMs: 1,
+    tiers: [],
+    ...over,
+  };
+}
+
+const coverage: FieldSpec = {
+  key: "coverage",
+  label: "Coverage",
+  type: "choice",
+  required: false,
+  options: ["liability", "full"],
+  help: "What the person asked for",
+};
+
+function sha256(key: string): string {
+  return createHash("sha256").update(key).digest("hex");
+}
+
+function supplier(id: string, keys: Supplier["keys"], over: Partial<Supplier> = {}): Supplier {
+  return {
+    id,
+    name: `The ${id}`,
+    sellers: [seller],
+    rateLimit: { requestsPerMinute: 60, burst: 60 },
+    show: { price: true, buyerIds: true },
+    caps: new Map(),
+    keys,
+    ...over,
+  };
+}
+
+const prod = { id: "prod", sha256: sha256(KEY), test: false };
+
+export const team: Supplier = supplier("team", [
+  prod,
+  { id: "sandbox", sha256: sha256(SANDBOX_KEY), test: true },
+]);
+const blind = supplier("blind", [{ id: "prod", sha256: sha256(OTHER_KEY), test: false }], {
+  show: { price: false, buyerIds: false },
+});
+
+export const catalog: Catalog = {
+  sellers: [seller, foreign],
+  campaigns: [
+    campaign("acme-auto", "Auto Insurance", { fields: [...personFields, coverage] }),
+    campaign("acme-old", "Old", { active: false }),
+    campaign("other-solar", "Solar", { seller: foreign }),
+  ],
+  buyers: [],
+  suppliers: [team, blind],
+};
+
+export const receipt: Receipt = {
+  body: '{"success":true,"lead_id":"lead_000000000001","status":"sold","price":45,"buyer_ids":["northwind"]}',
+  replayed: false,
+  leadId: 1,
+  status: "sold",
+  summary: { campaign: "acme-auto", buyers: ["northwind"], reason: null, refused: {} },
+};
+
+type Server = Partial<Settings["server"]>;
+
+/** The HTTP side with nothing behind it: intake and reader say what the test tells them, clocks stand still. */
+export function openService({
+  server = {},
+  listCampaigns = false,
+  receive = async () => receipt,
+  leads = [],
+  canWrite = async () => true,
+  monotonic = () => 0,
+}: {
+  server?: Server;
+  listCampaigns?: boolean;
+  receive?: (raw: RawPost) => Promise<Receipt>;
+  /** What the store holds, newest first, whoever asks. */
+  leads?: LeadView[];
+  canWrite?: () => Promise<boolean>;
+  monotonic?: () => number;
+} = {}) {
+  const lines: string[] = [];
+  const posts: RawPost[] = [];
+  const queries: LeadQuery[] = [];
+  const gets: string[] = [];
+  const metrics = createMetrics();
+  const log = createLog({
+    write: (text) => lines.push(...text.trimEnd().split("\n")),
+    pretty: false,
+    now: () => NOON,
+  });
+  let minted = 0;
+  const http = createHttp({
+    settings: {
+      server: {
+        host: "127.0.0.1",
+        port: 0,
+        publicUrl: null,
+        trustedProxies: ["127.0.0.1", "::1"],
+        bodyLimitBytes: 65_536,
+        failedAuthPerMinute: 30,
+        privateHookTargets: false,
+        shutdownGraceMs: 1_000,
+        metricsToken: null,
+        ...server,
+      },
+      docs: { listCampaigns },
+      database: { path: "unused", synchronous: "full" },
+    },
+    catalog,
+    intake: {
+      receive: (raw) => {
+        posts.push(raw);
+        return receive(raw);
+      },
+    },
+    leads: {
+      get: ({ supplierId, id }) => {
+        gets.push(supplierId);
+        return leads.find((lead) => lead.id === id) ?? null;
+      },
+      list: (query) => {
+        queries.push(query);
+        return leads
+          .filter(({ id }) => id < (query.beforeId ?? Number.POSITIVE_INFINITY))
+          .slice(0, query.limit);
+      },
+    },
+    store: { canWrite },
+    clock: { now: () => NOON, monotonic },
+    log,
+    metrics,
+    version: "0.0.0-test",
+    mintRequestId: () => `req_${++minted}`,
+  });
+
+  function ask(
+    method: string,
+    path: string,
+    init: { headers?: Record<string, string>; body?: string | ReadableStream } = {},
+  ) {
+    return http.app.handle(new Request(`http://localhost${path}`, { method, ...init }));
+  }
+
+  /** The log's lines so far. */
+  function logged(): unknown[] {
+    log.flush();
+    return lines.map((line) => JSON.parse(line));
+  }
+
+  return { http, ask, posts, queries, gets, logged, metrics };
+}
