@@ -8,14 +8,14 @@ import { createHttp } from "./http/server.ts";
 import { createIntake } from "./intake/intake.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Log } from "./platform/log.ts";
-import { createMetrics } from "./platform/metrics.ts";
+import { createMetrics, type Metrics } from "./platform/metrics.ts";
 import { createOutgoing } from "./platform/outgoing.ts";
 import type { Timers } from "./platform/timers.ts";
 import { createHold } from "./selling/hold.ts";
 import { createLeadReader } from "./selling/lead-reader.ts";
 import { createSelling } from "./selling/selling.ts";
 import { createSettle } from "./selling/settle.ts";
-import { openStore } from "./storage/store.ts";
+import { openStore, type Store } from "./storage/store.ts";
 
 /** Kept of the shutdown's grace for settling what was given up and for closing the database. */
 const CLOSING_MS = 1_000;
@@ -35,13 +35,34 @@ export type AppOptions = {
   onBrokenDisk: () => void;
 };
 
+function createDeliveryWorker(
+  { catalog, clock, timers, log, random, version }: AppOptions,
+  { store, metrics }: { store: Store; metrics: Metrics },
+) {
+  const attempt = createAttempt({
+    soldLead: createSoldLeads({ store, catalog }),
+    send: createOutgoing({ userAgent: `Leadgate/${version}` }),
+    clock,
+  });
+  const deliver = createDeliver({
+    attempt,
+    settle: createSettle({ store }),
+    clock,
+    timers,
+    random,
+    log,
+    metrics,
+  });
+  return createWorker({ store, catalog, deliver, clock, timers, log, metrics });
+}
+
 /**
  * Ties the stages together. `start` opens the database and the port; `stop` lets go in reverse: no new requests,
  * what is under way is answered and settled, then the database is checkpointed and closed.
  * @throws OperatorError from `start` where the database or the port cannot be had
  */
 export function createApp(options: AppOptions) {
-  const { settings, catalog, clock, timers, log, random, version } = options;
+  const { settings, catalog, clock, timers, log, version } = options;
   const metrics = createMetrics();
   const diskFaults = metrics.counter("leadgate_disk_faults_total", "Batches the disk refused.", ["code"]);
 
@@ -60,21 +81,7 @@ export function createApp(options: AppOptions) {
     now: clock.now,
     wake: (target) => worker.wake(target),
   });
-  const attempt = createAttempt({
-    soldLead: createSoldLeads({ store, catalog }),
-    send: createOutgoing({ userAgent: `Leadgate/${version}` }),
-    clock,
-  });
-  const deliver = createDeliver({
-    attempt,
-    settle: createSettle({ store }),
-    clock,
-    timers,
-    random,
-    log,
-    metrics,
-  });
-  const worker = createWorker({ store, catalog, deliver, clock, timers, log, metrics });
+  const worker = createDeliveryWorker(options, { store, metrics });
   const hold = createHold({ selling, store, clock, timers, log });
   const http = createHttp({
     settings,
@@ -88,9 +95,7 @@ export function createApp(options: AppOptions) {
     version,
     mintRequestId: options.mintRequestId,
   });
-  metrics.gauge("leadgate_leads_pending", "Leads that wait for a buyer.", () =>
-    store.leads.pendingByCampaign().reduce((sum, { count }) => sum + count, 0),
-  );
+  metrics.gauge("leadgate_leads_pending", "Leads that wait for a buyer.", store.leads.countPending);
 
   return {
     start(): { url: string; port: number } {

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, inArray, lt, lte, max, ne, sql } from "drizzle-orm";
+import { and, count, desc, eq, gt, gte, inArray, lt, lte, max, ne, sql } from "drizzle-orm";
 import type { LeadStatus } from "../domain/lead.ts";
 import type { Orm } from "./database.ts";
 import { leads } from "./tables.ts";
@@ -68,6 +68,57 @@ function prepare(orm: Orm) {
   };
 }
 
+export type ListLeads = {
+  supplier: string;
+  /** Null: any. */
+  status: LeadStatus | null;
+  /** Smallest id, inclusive. */
+  since: number;
+  /** Largest id, exclusive; null: no bound. */
+  before: number | null;
+  limit: number;
+  /** Test leads instead of real ones. */
+  test: boolean;
+};
+
+function listLeads(orm: Orm, { supplier, status, since, before, limit, test }: ListLeads): LeadRow[] {
+  return orm
+    .select()
+    .from(leads)
+    .where(
+      and(
+        eq(leads.supplier, supplier),
+        status === null ? undefined : eq(leads.status, status),
+        eq(leads.test, test ? 1 : 0),
+        gte(leads.id, since),
+        before === null ? undefined : lt(leads.id, before),
+      ),
+    )
+    .orderBy(desc(leads.id))
+    .limit(limit)
+    .all();
+}
+
+function recallDecidedElsewhere(orm: Orm, configId: number, now: number, limit: number): number {
+  const slice = orm
+    .select({ id: leads.id })
+    .from(leads)
+    .where(
+      and(
+        eq(leads.status, "pending"),
+        eq(leads.test, 0),
+        ne(leads.configId, configId),
+        gt(leads.nextAt, now),
+      ),
+    )
+    .limit(limit)
+    .all();
+  if (slice.length === 0) return 0;
+  const ids = slice.map((row) => row.id);
+  orm.update(leads).set({ nextAt: now }).where(inArray(leads.id, ids)).run();
+  return slice.length;
+}
+
 /** Named operations on leads. Those that write belong inside a job. */
 export function createLeads(orm: Orm) {
   const statements = prepare(orm);
@@ -87,73 +138,13 @@ export function createLeads(orm: Orm) {
         .from(leads)
         .get()?.id ?? 0,
     /** Pending leads, test leads apart, decided under another configuration: due now. Returns how many of this slice there were. */
-    recallDecidedElsewhere(configId: number, now: number, limit: number): number {
-      const slice = orm
-        .select({ id: leads.id })
-        .from(leads)
-        .where(
-          and(
-            eq(leads.status, "pending"),
-            eq(leads.test, 0),
-            ne(leads.configId, configId),
-            sql`${leads.nextAt} > ${now}`,
-          ),
-        )
-        .limit(limit)
-        .all();
-      if (slice.length === 0) return 0;
-      orm
-        .update(leads)
-        .set({ nextAt: now })
-        .where(
-          inArray(
-            leads.id,
-            slice.map((row) => row.id),
-          ),
-        )
-        .run();
-      return slice.length;
-    },
+    recallDecidedElsewhere: (configId: number, now: number, limit: number): number =>
+      recallDecidedElsewhere(orm, configId, now, limit),
     /** A supplier's leads, newest first. */
-    list({
-      supplier,
-      status,
-      since,
-      before,
-      limit,
-      test,
-    }: {
-      supplier: string;
-      status: LeadStatus | null;
-      since: number;
-      before: number | null;
-      limit: number;
-      test: boolean;
-    }): LeadRow[] {
-      return orm
-        .select()
-        .from(leads)
-        .where(
-          and(
-            eq(leads.supplier, supplier),
-            status === null ? undefined : eq(leads.status, status),
-            eq(leads.test, test ? 1 : 0),
-            gte(leads.id, since),
-            before === null ? undefined : lt(leads.id, before),
-          ),
-        )
-        .orderBy(desc(leads.id))
-        .limit(limit)
-        .all();
-    },
-    /** How many leads are pending for each campaign. */
-    pendingByCampaign: (): { campaign: string; count: number }[] =>
-      orm
-        .select({ campaign: leads.campaign, count: sql<number>`count(*)` })
-        .from(leads)
-        .where(eq(leads.status, "pending"))
-        .groupBy(leads.campaign)
-        .all(),
+    list: (wanted: ListLeads): LeadRow[] => listLeads(orm, wanted),
+    /** How many leads wait for a buyer. */
+    countPending: (): number =>
+      orm.select({ count: count() }).from(leads).where(eq(leads.status, "pending")).get()?.count ?? 0,
   };
 }
 
