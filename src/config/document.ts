@@ -40,6 +40,7 @@ export function readDocument(file: string, text: string, secrets: SecretSource, 
 }
 
 const SENTENCES: Partial<Record<YAMLError["code"], string>> = {
+  TAG_RESOLVE_FAILED: "Cannot read the tag: it means nothing here, expected a value without a tag",
   TAB_AS_INDENT: "Cannot read the indentation: a tab was found, expected spaces",
   MULTIPLE_DOCS: "Cannot read a second document: '---' was found, expected one document per file",
   BLOCK_AS_IMPLICIT_KEY:
@@ -51,7 +52,9 @@ function sentenceOf({ code, message, pos }: YAMLError, text: string): string {
     const key = /^[^:,}\s]+/.exec(text.slice(pos[0], pos[0] + 64))?.[0] ?? "";
     return `Cannot use key ${quote(key)} a second time: it stands in this map already, expected each key once`;
   }
-  return SENTENCES[code] ?? `Cannot read the YAML: ${message}, expected YAML 1.2`;
+  // Some messages end with what was found, which may be a secret.
+  const state = message.replace(/: ".*$/s, "");
+  return SENTENCES[code] ?? `Cannot read the YAML: ${state}, expected YAML 1.2`;
 }
 
 type BuilderParts = { place: (offset: number) => Place; secrets: SecretSource; report: Report };
@@ -78,7 +81,8 @@ function createTreeBuilder({ place, secrets, report }: BuilderParts) {
       );
       return { kind: "list", at, path, items };
     }
-    if (isMap(written)) return { kind: "map", at, path, entries: entriesOf(written, { path, at, depth }) };
+    if (isMap(written))
+      return { kind: "map", at, path, entries: entriesOf(written, { path, at, depth }), refused: false };
     if (isScalar(written)) return buildScalar(written, { path, at, depth });
     return { kind: "scalar", at, path, value: null, source: null, broken: false };
   }
@@ -110,11 +114,11 @@ function createTreeBuilder({ place, secrets, report }: BuilderParts) {
     for (const { key, value } of map.items) {
       const keyAt = isNode(key) && key.range ? place(key.range[0]) : at;
       const name = isScalar(key) && key.value !== null ? (key.source ?? String(key.value)) : null;
-      if (name === null) {
+      if (name === null || name === "__proto__") {
         report.problem(
           keyAt,
           path,
-          "Cannot use this key: it is not a plain text, expected a name before the colon",
+          "Cannot use this key: it is no name, expected a plain text before the colon",
         );
         continue;
       }

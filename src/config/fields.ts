@@ -23,7 +23,7 @@ const known: readonly FieldSpec[] = [
 
 /** What a post says besides its lead, and what a buyer's template says besides the lead's fields. */
 const RESERVED = new Set([...addressFields, "test", "lead_id", "sale_id", "price"].map(spellingOf));
-const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
+const FORBIDDEN = new Set(["constructor", "prototype"]);
 const NAME = /^[A-Za-z][A-Za-z0-9 _-]{0,63}$/;
 
 /** A campaign's whole list of fields: those known everywhere, as the campaign changes them, then its own. */
@@ -70,9 +70,11 @@ function specOf(key: string, written: WrittenField, usual: FieldSpec | undefined
   if (type === "state" && name !== "state") {
     return `Cannot read field ${quote(key)}: only the field 'state' has type state, expected one of ${choosableTypes.join(", ")}`;
   }
-  const { options, ...rest } = written;
-  const spec = { ...rest, key: name, label: written.label ?? usual?.label ?? labelOf(key), type, required };
-  return faultOfLimits(key, type, written) ?? (options === undefined ? spec : { ...spec, options });
+  const { max_length: maxLength, ...rest } = written;
+  const label = written.label ?? usual?.label ?? labelOf(key);
+  const spec: FieldSpec = { ...rest, key: name, label, type, required };
+  if (maxLength !== undefined) spec.maxLength = maxLength;
+  return faultOfLimits(key, type, written) ?? spec;
 }
 
 /** Which types a limit says something about. */

@@ -50,6 +50,8 @@ function operatorOf(node: Tree, keys: readonly string[], report: Report): Operat
     report.problem(at ?? node.at, node.path, unknownKey(key, ["field", ...operators]));
   }
   if (unknown.length > 0) return null;
+  // Its operator is one that is not available, which was said.
+  if (found.length === 0 && node.kind === "map" && node.refused) return null;
   const operator = operators.find((name) => name === found[0]);
   if (found.length === 1 && operator !== undefined) return operator;
   const state = found.length === 0 ? "no operator was found" : `${found.join(" and ")} stand together`;

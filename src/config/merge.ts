@@ -17,7 +17,7 @@ export function mergeFiles(roots: readonly Tree[], file: string, report: Report)
         `Cannot read the file: it holds no map, expected keys such as ${KEYS.join(", ")}`,
       );
   }
-  return { kind: "map", at: { file, line: 1, column: 1 }, path: "", entries };
+  return { kind: "map", at: { file, line: 1, column: 1 }, path: "", entries, refused: false };
 
   function add(key: string, entry: Entry): void {
     const { keyAt, node } = entry;

@@ -48,13 +48,17 @@ function secretBytes(text: string): Uint8Array | null {
 const OUR_HEADERS =
   /^(webhook-.*|content-type|content-length|host|connection|transfer-encoding|user-agent)$/i;
 
+const FREE_HEADER =
+  "a header other than content-type, host, user-agent, webhook-… and those of the connection";
+
 const headers = z
   .record(z.string(), matching("text without line ends", /^[\t -~\u0080-\u00ff]{0,4000}$/), {
     error: () => "a map of header names",
   })
-  .refine((map) => Object.keys(map).every(isFreeHeader), {
-    error: () =>
-      "header names other than content-type, host, user-agent, webhook-… and those of the connection",
+  .superRefine((map, context) => {
+    for (const name of Object.keys(map)) {
+      if (!isFreeHeader(name)) context.addIssue({ code: "custom", message: FREE_HEADER, path: [name] });
+    }
   });
 
 function isFreeHeader(name: string): boolean {

@@ -41,7 +41,7 @@ export function createLookUp<T>(
     const target = found.get(name);
     if (target !== undefined || known.includes(name)) return target ?? null;
     const expected =
-      known.length === 0 ? `a ${what} of this configuration, which has none` : listed(what, known);
+      known.length === 0 ? "one that is configured, and so far there is none" : listed(what, known);
     report.problem(
       node.at,
       node.path,

@@ -57,7 +57,7 @@ export const decimal = scalar("a number", (value) =>
 );
 
 export function oneOf<const Words extends readonly string[]>(...words: Words) {
-  const expected = `one of ${words.join(", ")}`;
+  const expected = words.length === 1 ? words.join() : `one of ${words.join(", ")}`;
   return scalar(
     (value) => expected + didYouMean(value, words),
     (value): Words[number] | undefined => words.find((word) => word === value),

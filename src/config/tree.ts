@@ -17,7 +17,14 @@ export type ScalarNode = {
 
 export type ListNode = { kind: "list"; at: Place; path: string; items: Tree[] };
 
-export type MapNode = { kind: "map"; at: Place; path: string; entries: Map<string, Entry> };
+export type MapNode = {
+  kind: "map";
+  at: Place;
+  path: string;
+  entries: Map<string, Entry>;
+  /** A key was refused and taken out: what is missing now was there. */
+  refused: boolean;
+};
 
 export type Entry = { keyAt: Place; node: Tree };
 
@@ -74,17 +81,19 @@ function itemAt(node: Tree, index: number): Tree | undefined {
 }
 
 const SECRET_KEYS = /(^|\.)(secret|metrics_token|headers|sha256)(\.|\[|$)/;
+const ADDRESS_KEYS = /(^|[._])url$/;
 const SECRET_TEXT = /^(whsec_|lg_live_|lg_test_)/;
 
 /** What was found, for a message: never a secret, never the part of a URL that may hold one. */
 export function show(node: Tree): string {
-  if (node.kind === "list") return "a list";
+  if (node.kind === "list") return node.items.length === 0 ? "an empty list" : "a list";
   if (node.kind === "map") return "a map";
   if (node.source !== null) return `*** (the value of ${node.source})`;
   if (node.value === null) return "nothing";
   const text = String(node.value);
-  if (SECRET_KEYS.test(node.path) || SECRET_TEXT.test(text)) return `*** (${text.length} characters)`;
-  return quote(text.replace(/\/\/[^/@]*@/, "//***@").replace(/\?.*$/s, "?***"));
+  if (SECRET_KEYS.test(node.path) || SECRET_TEXT.test(text)) return `*** (length ${text.length})`;
+  const isAddress = text.includes("://") || ADDRESS_KEYS.test(node.path);
+  return quote(isAddress ? text.replace(/\/\/[^/@]*@/, "//***@").replace(/\?.*$/s, "?***") : text);
 }
 
 const SHOWN_LENGTH = 60;

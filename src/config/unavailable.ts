@@ -3,7 +3,7 @@ import { nameOf } from "./read.ts";
 import { isNothing, show, type Tree, textOf } from "./tree.ts";
 
 type Row = {
-  /** Keys from the top; `[]` is any item of a list. */
+  /** Keys from the top; `[]` is any item of a list, `*` any key of a map. */
   where: string;
   /** The values that are not available; absent: the key as a whole is not. */
   values?: readonly string[];
@@ -45,6 +45,10 @@ const rows: readonly Row[] = [
     where: "buyers[].delivery.webhook.response",
     instead: "a webhook without it: any 2xx answer is a delivery",
   },
+  ...["budget_day", "budget_week", "budget_month"].map((key) => ({
+    where: `suppliers[].caps.*.${key}`,
+    instead: "hour, day, week, month or total: a supplier's caps count its leads",
+  })),
   { where: "suppliers[].postback", instead: "a supplier without it, which asks GET /api/leads/{lead_id}" },
 ];
 
@@ -55,6 +59,10 @@ export function refuseUnavailable(root: Tree, report: Report): void {
   function walk(node: Tree, [step, ...rest]: readonly string[], row: Row): void {
     if (step === "[]") {
       if (node.kind === "list") for (const item of node.items) walk(item, rest, row);
+      return;
+    }
+    if (step === "*") {
+      if (node.kind === "map") for (const entry of node.entries.values()) walk(entry.node, rest, row);
       return;
     }
     const entry = node.kind === "map" && step !== undefined ? node.entries.get(step) : undefined;
@@ -74,5 +82,6 @@ export function refuseUnavailable(root: Tree, report: Report): void {
       `Cannot use ${nameOf(path)}${found}: it is not available in this version, expected ${row.instead}`,
     );
     node.entries.delete(step);
+    node.refused = true;
   }
 }

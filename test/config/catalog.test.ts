@@ -1,0 +1,159 @@
+import { expect, test } from "bun:test";
+import type { Seller } from "../../src/domain/catalog.ts";
+import type { FieldSpec } from "../../src/domain/field.ts";
+import { hashText, loaded, secretText, selling, supplying } from "./loading.ts";
+
+const acme: Seller = {
+  code: "ACME1234",
+  slug: "acme",
+  name: "Acme",
+  timezone: "America/Chicago",
+  currency: "USD",
+  country: "US",
+};
+
+const everywhere: FieldSpec[] = [
+  { key: "firstName", label: "First name", type: "text", required: true },
+  { key: "lastName", label: "Last name", type: "text", required: true },
+  { key: "phone", label: "Phone", type: "phone", required: true },
+  { key: "state", label: "State", type: "state", required: true },
+  { key: "email", label: "Email", type: "email", required: false },
+  { key: "zip", label: "ZIP code", type: "zip", required: false },
+  { key: "city", label: "City", type: "text", required: false },
+];
+
+test("a configuration becomes a catalog with its references resolved", () => {
+  const yaml =
+    selling({
+      seller: "timezone: america/chicago",
+      campaign: "duplicates: { fields: [E-Mail, phone], scope: seller }\nsell_to: 2\nwhen_unsold: reject",
+      offer:
+        "filters: [{ field: first_name, starts_with: J }]\ncaps: { budget_day: 90.50, month: 10, day: 5 }",
+    }) +
+    "        headers: { X-Api-Key: abc }\n" +
+    supplying("caps: { auto: { day: 200 } }\nshow: [price]\nrate_limit: { burst: 5 }");
+  const buyer = {
+    id: "northwind",
+    name: "Northwind",
+    timezone: "America/Chicago",
+    caps: [],
+    webhook: {
+      url: "https://crm.example/leads",
+      secrets: [new Uint8Array(Buffer.from(secretText.slice("whsec_".length), "base64"))],
+      format: "json" as const,
+      headers: { "X-Api-Key": "abc" },
+      timeoutMs: 5_000,
+      fields: null,
+    },
+  };
+  expect(loaded(yaml).catalog).toEqual({
+    sellers: [acme],
+    campaigns: [
+      {
+        id: "auto",
+        seller: acme,
+        category: "Auto Insurance",
+        active: true,
+        fields: everywhere,
+        strict: false,
+        unknownFields: "keep",
+        duplicates: { fields: ["email", "phone"], match: "any", windowMs: 2_592_000_000, scope: "seller" },
+        sellTo: 2,
+        whenUnsold: "reject",
+        maxAgeMs: 259_200_000,
+        tiers: [
+          {
+            method: "priority",
+            offers: [
+              {
+                buyer,
+                priceCents: 4500,
+                filters: [{ field: "firstName", op: "starts_with", value: "J" }],
+                caps: [
+                  { unit: "day", kind: "count", limit: 5 },
+                  { unit: "month", kind: "count", limit: 10 },
+                  { unit: "day", kind: "cents", limit: 9050 },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+    buyers: [buyer],
+    suppliers: [
+      {
+        id: "web",
+        name: "Web",
+        sellers: [acme],
+        rateLimit: { requestsPerMinute: 60, burst: 5 },
+        show: { price: true, buyerIds: false },
+        caps: new Map([["auto", [{ unit: "day", kind: "count", limit: 200 }]]]),
+        keys: [{ id: "prod", sha256: hashText, test: false }],
+      },
+    ],
+  });
+});
+
+test("a campaign changes the usual fields in their place and adds its own behind them", () => {
+  const fields = `fields:
+  E-Mail: { required: true, label: Your mail }
+  birth_date: { type: date }
+  monthlyBill: { type: integer, min: 0, max: 500, help: In dollars }
+  plan: { type: choice, options: [Gold, Silver], multiple: true }
+  code: { type: text, pattern: "[A-Z]{2}", max_length: 2 }`;
+  const [first, last, phone, state, , zip, city] = everywhere;
+  expect(loaded(selling({ campaign: fields })).catalog.campaigns[0]?.fields).toEqual([
+    ...[first, last, phone, state].filter((spec) => spec !== undefined),
+    { key: "email", label: "Your mail", type: "email", required: true },
+    ...[zip, city].filter((spec) => spec !== undefined),
+    { key: "birth_date", label: "Birth date", type: "date", required: false },
+    {
+      key: "monthlyBill",
+      label: "Monthly bill",
+      type: "integer",
+      required: false,
+      min: 0,
+      max: 500,
+      help: "In dollars",
+    },
+    {
+      key: "plan",
+      label: "Plan",
+      type: "choice",
+      required: false,
+      multiple: true,
+      options: ["Gold", "Silver"],
+    },
+    { key: "code", label: "Code", type: "text", required: false, pattern: "[A-Z]{2}", maxLength: 2 },
+  ]);
+});
+
+const campaignFields =
+  "fields: { plan: { type: choice, options: [Gold, Silver] }, age: { type: integer }, owner: { type: boolean }, since: { type: date } }";
+const filterRows = [
+  { filter: "field: state, in: [Texas, ok]", as: { field: "state", op: "in", values: ["TX", "OK"] } },
+  { filter: "field: STATE, not_in: [NY]", as: { field: "state", op: "not_in", values: ["NY"] } },
+  { filter: "field: plan, equals: gold", as: { field: "plan", op: "equals", value: "Gold" } },
+  { filter: "field: age, between: [18, 65]", as: { field: "age", op: "between", min: 18, max: 65 } },
+  { filter: "field: age, min: 18", as: { field: "age", op: "min", value: 18 } },
+  { filter: "field: age, max: 65.5", as: { field: "age", op: "max", value: 65.5 } },
+  { filter: "field: age, in: [18, 20]", as: { field: "age", op: "in", values: ["18", "20"] } },
+  { filter: "field: owner, equals: true", as: { field: "owner", op: "equals", value: "true" } },
+  { filter: "field: since, equals: 5/31/2020", as: { field: "since", op: "equals", value: "2020-05-31" } },
+  { filter: "field: email, present: false", as: { field: "email", op: "present", value: false } },
+  { filter: 'field: phone, starts_with: "+1512"', as: { field: "phone", op: "starts_with", value: "+1512" } },
+];
+
+test.each(filterRows)("a filter compares what leads carry: $filter", ({ filter, as }) => {
+  const { catalog } = loaded(selling({ campaign: campaignFields, offer: `filters: [{ ${filter} }]` }));
+  expect<unknown>(catalog.campaigns[0]?.tiers[0]?.offers[0]?.filters).toEqual([as]);
+});
+
+test("a buyer counts its own caps in its own time zone where it has one", () => {
+  const yaml = selling({ seller: "timezone: America/Chicago" }).replace(
+    "name: Northwind",
+    "name: Northwind\n    timezone: Europe/Berlin",
+  );
+  expect(loaded(yaml).catalog.buyers[0]?.timezone).toBe("Europe/Berlin");
+});
