@@ -116,12 +116,12 @@ export function createHttp(options: HttpOptions) {
     stopping = true;
     const { server } = app;
     if (server === null) return;
-    const graceful = server.stop();
-    const timer = Promise.withResolvers<void>();
-    const handle = setTimeout(timer.resolve, graceMs);
-    await Promise.race([graceful, timer.promise]);
-    clearTimeout(handle);
-    await server.stop(true);
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, graceMs);
+    await Promise.race([server.stop(), late.promise]);
+    clearTimeout(timer);
+    // Cuts what is still open. Not awaited: it would wait for the very handlers that came too late.
+    void server.stop(true);
   }
 
   return { app, start, stop };

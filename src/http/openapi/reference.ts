@@ -23,6 +23,7 @@ const pageConfig = {
   hideClientButton: true,
   agent: { disabled: true },
   mcp: { disabled: true },
+  authentication: { preferredSecurityScheme: "bearer" },
   customCss: CSS,
 };
 
@@ -79,6 +80,7 @@ export async function createReference({
       documentation: {
         info: { title: "Leads API", version, description, license: { name: "MIT" } },
         servers: [{ url }],
+        security: [{ bearer: [] }],
         tags: [{ name: "Leads" }, { name: "Account" }, { name: "Operation" }],
         components: {
           schemas: componentSchemas(),

@@ -1,8 +1,8 @@
 import { readBoolean } from "../../domain/boolean.ts";
 import { AppError } from "../../domain/error.ts";
-import type { FieldFault } from "../../domain/field.ts";
+import type { FieldFault, FieldFaultCode } from "../../domain/field.ts";
 import { formatId, parseId } from "../../domain/id.ts";
-import { leadStatuses } from "../../domain/lead.ts";
+import { type LeadStatus, leadStatuses } from "../../domain/lead.ts";
 import type { LeadQuery, LeadReader } from "../../selling/lead-reader.ts";
 import { jsonAnswer, pathOf, searchOf } from "../answer.ts";
 import type { KeyedHandler } from "../exchange.ts";
@@ -44,32 +44,25 @@ export function readPage(search: string): Page {
   const faults: FieldFault[] = [];
   const page: Page = { limit: DEFAULT_LIMIT, test: false };
 
-  function read<T>(
-    name: string,
-    parse: (text: string) => T | null | undefined,
-    expected: string,
-  ): T | undefined {
+  function read<T>(name: string, parse: (text: string) => T | null, expected: string, code: FieldFaultCode) {
     const text = given.get(name)?.trim() ?? "";
     if (text === "") return undefined;
-    const value = parse(text) ?? undefined;
-    if (value === undefined)
-      faults.push({
-        field: name,
-        code: "not_allowed",
-        message: `Cannot read '${name}': expected ${expected}`,
-      });
-    return value;
+    const value = parse(text);
+    if (value !== null) return value;
+    faults.push({ field: name, code, message: `Cannot read '${name}': expected ${expected}` });
+    return undefined;
   }
 
-  const status = read(
-    "status",
-    (text) => leadStatuses.find((known) => known === text),
-    `one of ${leadStatuses.join(", ")}`,
+  const status = read("status", readStatus, `one of ${leadStatuses.join(", ")}`, "not_allowed");
+  const sinceMs = read(
+    "since",
+    readSince,
+    "an ISO date or time, such as 2026-07-15 or 2026-07-15T09:30:00Z",
+    "invalid_format",
   );
-  const sinceMs = read("since", readSince, "an ISO date or time, such as 2026-07-15 or 2026-07-15T09:30:00Z");
-  const limit = read("limit", readLimit, `a whole number from 1 to ${MAX_LIMIT}`);
-  const beforeId = read("cursor", readCursor, "the next_cursor of an earlier page");
-  const test = read("test", readBoolean, "true or false");
+  const limit = read("limit", readLimit, `a whole number from 1 to ${MAX_LIMIT}`, "out_of_range");
+  const beforeId = read("cursor", readCursor, "the next_cursor of an earlier page", "invalid_format");
+  const test = read("test", readBoolean, "true or false", "invalid_format");
   if (faults.length > 0) {
     const names = faults.map(({ field }) => `'${field}'`).join(", ");
     throw new AppError("invalid_field", `Cannot list leads: the query parameters ${names} are not valid`, {
@@ -82,6 +75,10 @@ export function readPage(search: string): Page {
   if (beforeId !== undefined) page.beforeId = beforeId;
   if (test !== undefined) page.test = test;
   return page;
+}
+
+function readStatus(text: string): LeadStatus | null {
+  return leadStatuses.find((status) => status === text) ?? null;
 }
 
 function readLimit(text: string): number | null {
