@@ -63,14 +63,17 @@ type Where = { path: string; at: Place; depth: number };
 function createTreeBuilder({ place, secrets, report }: BuilderParts) {
   const anchors = new Map<string, unknown>();
   let nodes = 0;
-  return (root: unknown, file: string): Tree =>
-    build(root, { path: "", at: { file, line: 1, column: 1 }, depth: 0 });
+  let stopped = false;
+  return (root: unknown, file: string): Tree | null => {
+    const tree = build(root, { path: "", at: { file, line: 1, column: 1 }, depth: 0 });
+    return stopped ? null : tree;
+  };
 
   /** `at` is where the key stands: the place of what has none of its own. */
   function build(written: unknown, { path, at: keyAt, depth }: Where): Tree {
     const at = isNode(written) && written.range ? place(written.range[0]) : keyAt;
     nodes += 1;
-    if (depth > MAX_DEPTH || nodes > MAX_NODES) return tooMuch(at, path);
+    if (stopped || depth > MAX_DEPTH || nodes > MAX_NODES) return tooMuch(at, path);
     if (isAlias(written) && !anchors.has(written.source))
       return noAnchor(written.source, { path, at, depth });
     if (isAlias(written)) return build(anchors.get(written.source), { path, at, depth: depth + 1 });
@@ -89,14 +92,11 @@ function createTreeBuilder({ place, secrets, report }: BuilderParts) {
 
   function tooMuch(at: Place, path: string): Tree {
     // Said once: what follows from here on would only repeat it.
-    if (nodes <= MAX_NODES) {
-      nodes = MAX_NODES;
-      report.problem(
-        at,
-        "",
-        "Cannot read on: maps and lists stand too deep in each other, or an alias in itself, expected at most 32 levels",
-      );
+    if (!stopped) {
+      const sentence = `Cannot read on: maps and lists stand too deep in each other, or aliases multiply, expected at most ${MAX_DEPTH} levels`;
+      report.problem(at, "", sentence);
     }
+    stopped = true;
     return { kind: "scalar", at, path, value: null, source: null, broken: true };
   }
 
