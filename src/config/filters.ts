@@ -13,7 +13,16 @@ import { decimal, flag, list, scalar, text } from "./scalars.ts";
 import { didYouMean } from "./suggest.ts";
 import { childOf, type Tree } from "./tree.ts";
 
-const operators = ["in", "not_in", "equals", "starts_with", "between", "min", "max", "present"] as const;
+export const operators = [
+  "in",
+  "not_in",
+  "equals",
+  "starts_with",
+  "between",
+  "min",
+  "max",
+  "present",
+] as const;
 type Operator = (typeof operators)[number];
 
 type Surroundings = { fields: readonly FieldSpec[]; country: string; read: Read; report: Report };

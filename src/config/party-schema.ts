@@ -72,7 +72,7 @@ const template = z.unknown().transform((value, context): string | number | boole
   return z.NEVER;
 });
 
-const webhookSchema = section({
+export const webhookSchema = section({
   url: webhookUrl,
   secret: secrets,
   format: oneOf("json", "form", "query").default("json"),
@@ -94,7 +94,7 @@ export const buyerSchema = section({
 
 const rate = integer(1, 1_000_000_000).default(60);
 
-const keySchema = section({
+export const keySchema = section({
   id,
   sha256: scalar("64 hexadecimal digits, as `leadgate keys hash` prints for a key", (value) =>
     /^[0-9a-f]{64}$/i.test(value) ? value.toLowerCase() : undefined,

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadConfig } from "../../src/config/load.ts";
 import { formatProblem } from "../../src/config/problem.ts";
+import { temporaryFolder } from "../fixtures/folder.ts";
 import { buying, loaded, problemsOf } from "./loading.ts";
 
 const seller = (code: string) =>
@@ -59,14 +59,9 @@ test("a file whose YAML is broken keeps the others from giving false alarms", ()
 });
 
 function problemsOnDisk(prepare: (folder: string) => string): string[] {
-  const folder = mkdtempSync(join(tmpdir(), "leadgate-config-"));
-  try {
-    const path = prepare(folder);
-    const result = loadConfig({ path, env: {} });
-    return result.ok ? [] : result.problems.map((problem) => formatProblem(problem).replaceAll(folder, "F"));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const folder = temporaryFolder();
+  const result = loadConfig({ path: prepare(folder), env: {} });
+  return result.ok ? [] : result.problems.map((problem) => formatProblem(problem).replaceAll(folder, "F"));
 }
 
 const diskRows: { name: string; prepare: (folder: string) => string; problems: string[] }[] = [

@@ -1,0 +1,85 @@
+import { beforeEach, expect, test } from "bun:test";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { demoKey, demoKeySha256 } from "../../src/config/demo-key.ts";
+import { loadConfig } from "../../src/config/load.ts";
+import { temporaryFolder } from "../fixtures/folder.ts";
+import { runLine } from "./terminal.ts";
+
+let cwd: string;
+beforeEach(() => {
+  cwd = temporaryFolder();
+});
+
+const written = ["buyers.yaml", "sellers.yaml", "server.yaml", "suppliers.yaml"];
+const textsIn = (folder: string) =>
+  readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+
+test("init writes an example that is good at once, with nothing to warn of", async () => {
+  expect(await runLine(["init"], { cwd })).toMatchObject({ code: 0, err: "" });
+  expect(readdirSync(join(cwd, "config")).toSorted()).toEqual(written);
+  expect(loadConfig({ path: join(cwd, "config"), env: {} })).toMatchObject({
+    ok: true,
+    warnings: [],
+    usesDemoKey: false,
+  });
+});
+
+test("its key and secrets are its own: printed once, and the key stands in no file", async () => {
+  const { out } = await runLine(["init", "here"], { cwd });
+  const key = /lg_live_\w{38}/.exec(out)?.[0] ?? "";
+  const secrets = out.match(/whsec_\S+/g) ?? [];
+  const texts = textsIn(join(cwd, "here")).join("\n");
+  const published = textsIn(join(import.meta.dir, "../../config")).join("\n");
+  expect(out.split("\n").slice(0, 12)).toEqual([
+    "Written to here: server.yaml, sellers.yaml, buyers.yaml, suppliers.yaml",
+    "",
+    "The supplier's API key; it is not shown again, only its hash is kept:",
+    "",
+    `  ${key}`,
+    "",
+    "The buyers' webhook secrets, to check signatures with:",
+    "",
+    `  northwind  ${secrets[0]}`,
+    `  bluebonnet  ${secrets[1]}`,
+    "",
+    "Next: leadgate check --config here, then leadgate serve --config here",
+  ]);
+  expect(new Set(secrets).size).toBe(2);
+  for (const secret of secrets) {
+    expect(texts).toContain(secret);
+    expect(published).not.toContain(secret);
+  }
+  expect(texts).toContain(new Bun.CryptoHasher("sha256").update(key).digest("hex"));
+  for (const known of [key, demoKey, demoKeySha256]) expect(texts).not.toContain(known);
+});
+
+test("what it writes only its owner may read", async () => {
+  await runLine(["init"], { cwd });
+  const modes = written.map((name) => statSync(join(cwd, "config", name)).mode & 0o777);
+  expect(modes).toEqual([0o600, 0o600, 0o600, 0o600]);
+});
+
+test.each(["sellers.yaml", "mine.yml"])("init writes nothing where %s is already", async (name) => {
+  mkdirSync(join(cwd, "config"));
+  writeFileSync(join(cwd, "config", name), "mine");
+  expect(await runLine(["init"], { cwd })).toEqual({
+    code: 1,
+    out: "",
+    err: `Cannot write the example: config/${name} exists, expected a folder without YAML\n`,
+  });
+  expect(textsIn(join(cwd, "config"))).toEqual(["mine"]);
+});
+
+test("init says why where there is no folder to be had", async () => {
+  writeFileSync(join(cwd, "taken"), "a file");
+  expect(await runLine(["init", "taken/config"], { cwd })).toEqual({
+    code: 1,
+    out: "",
+    err: "Cannot write the example to taken/config: the system says ENOTDIR, expected a folder this user may write\n",
+  });
+});
+
+test("init takes one folder", async () => {
+  expect(await runLine(["init", "a", "b"], { cwd })).toMatchObject({ code: 2, out: "" });
+});

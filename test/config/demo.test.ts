@@ -1,0 +1,107 @@
+import { expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import {
+  campaignSchema,
+  capsSchema,
+  choosableTypes,
+  fieldSchema,
+  offerSchema,
+  sellerSchema,
+  tierSchema,
+} from "../../src/config/campaign-schema.ts";
+import { operators } from "../../src/config/filters.ts";
+import { loadConfig } from "../../src/config/load.ts";
+import { buyerSchema, keySchema, supplierSchema, webhookSchema } from "../../src/config/party-schema.ts";
+import { formatProblem } from "../../src/config/problem.ts";
+import { databaseSchema, docsSchema, serverSchema } from "../../src/config/server-schema.ts";
+import { createCalendar } from "../../src/domain/calendar.ts";
+import { compileCampaign, decide } from "../../src/matching/decide.ts";
+import { load, loaded } from "./loading.ts";
+
+const folder = `${import.meta.dir}/../../config`;
+const names = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
+const files = Object.fromEntries(names.map((name) => [name, readFileSync(`${folder}/${name}`, "utf8")]));
+
+/** A line that begins with `#` and no space is a key that is switched off. */
+const OFF = /^( *)#(?=[a-z-])/gm;
+const allOn = Object.fromEntries(names.map((name) => [name, files[name]?.replace(OFF, "$1") ?? ""]));
+
+test("the example runs as it is, without any variable, and only its key is warned of", () => {
+  const result = loadConfig({ path: folder, env: {} });
+  expect(result.ok ? result.warnings.map(({ path }) => path) : result.problems.map(formatProblem)).toEqual([
+    "suppliers[0].keys[0].sha256",
+  ]);
+  expect(result).toHaveProperty("usesDemoKey", true);
+});
+
+test("the example is one seller with three campaigns, two buyers and a supplier with one key", () => {
+  const { sellers, campaigns, buyers, suppliers } = loaded(files).catalog;
+  const required = campaigns.map(({ category, fields }) => [
+    category,
+    fields.filter((field) => field.required).map(({ key }) => key),
+  ]);
+  const usual = ["firstName", "lastName", "phone", "state"];
+  expect({
+    required,
+    sellers: sellers.length,
+    buyers: buyers.length,
+    keys: suppliers.map(({ keys }) => keys.length),
+  }).toEqual({
+    required: [
+      ["Auto Insurance", usual],
+      ["Solar", [...usual, "email", "homeowner"]],
+      ["Medicare", [...usual, "zip", "birth_date", "plan"]],
+    ],
+    sellers: 1,
+    buyers: 2,
+    keys: [1],
+  });
+});
+
+test("the example sells a lead for car insurance from Texas to northwind for 45.00", () => {
+  const campaign = loaded(files).catalog.campaigns.find(({ category }) => category === "Auto Insurance");
+  if (campaign === undefined) throw new Error("the campaign is gone");
+  const compiled = compileCampaign(campaign);
+  const { sold } = decide(compiled, {
+    fields: { firstName: "John", lastName: "Doe", phone: "+15551234567", state: "TX" },
+    usedOf: () => ({ used: 0, cents: 0 }),
+    periodOf: createCalendar(),
+    now: Date.UTC(2025, 5, 1),
+  });
+  const offers = sold.map(({ offer }) => compiled.offers[offer]?.offer);
+  expect(offers.map((offer) => [offer?.buyer.id, offer?.priceCents])).toEqual([["northwind", 4500]]);
+});
+
+test("the example loads with everything in it switched on", () => {
+  const result = load(allOn);
+  expect(result.ok ? [] : result.problems.map(formatProblem)).toEqual([]);
+  expect(names.filter((name) => allOn[name] === files[name])).toEqual([]);
+});
+
+const keys = [
+  serverSchema,
+  docsSchema,
+  databaseSchema,
+  sellerSchema,
+  campaignSchema,
+  fieldSchema,
+  tierSchema,
+  offerSchema,
+  buyerSchema,
+  webhookSchema,
+  supplierSchema,
+  keySchema,
+].flatMap(({ shape }) => Object.keys(shape));
+
+test.each([...new Set([...keys, ...Object.keys(capsSchema.in.shape), ...operators])])(
+  "the example shows and explains the key %s",
+  (key) => {
+    const shown = Object.values(allOn).some((text) => new RegExp(`(^|[\\s{])${key}:`, "m").test(text));
+    expect(shown).toBe(true);
+  },
+);
+
+test.each(choosableTypes.map((type) => [type]))("the example has a field of type %s", (type) => {
+  const types = loaded(allOn).catalog.campaigns.flatMap(({ fields }) => fields.map((field) => field.type));
+  expect(types).toContain(type);
+});
