@@ -1,3 +1,8 @@
+import type { Settings } from "../domain/settings.ts";
+import { isLoopback } from "./loopback.ts";
+import type { Report } from "./problem.ts";
+import { childOf, itemsOf, type Tree, textOf } from "./tree.ts";
+
 /**
  * The key the example configuration comes with, so that it can be tried at once. It is published with the source:
  * `check` warns of it, and nothing that others can reach starts with it.
@@ -6,3 +11,32 @@ export const demoKey = "leadgate-demo-key-not-for-real-leads";
 
 /** What stands in the example's YAML for it. */
 export const demoKeySha256 = "c4e2b13588352d96ff940eac3f7b8755f646a64d38e11ee2fdf67eeb9cb916b1";
+
+/**
+ * The example's key is public. Trying it on one machine earns a warning; beyond that nothing starts with it.
+ * True where it is configured.
+ */
+export function checkDemoKey(root: Tree, { server }: Settings, report: Report): boolean {
+  const keys = itemsOf(root, "suppliers").flatMap((supplier) => itemsOf(supplier, "keys"));
+  const hashes = keys.flatMap((key) => childOf(key, "sha256") ?? []);
+  const used = hashes.filter((node) => textOf(node)?.toLowerCase() === demoKeySha256);
+  const reachable = reachableBy(server);
+  for (const { at, path } of used) {
+    if (reachable === null) report.warning(at, path, ALONE);
+    else report.problem(at, path, othersServed(reachable));
+  }
+  return used.length > 0;
+}
+
+/** The key by which others can reach this server, or null where none of them can. */
+function reachableBy({ host, publicUrl }: Settings["server"]): string | null {
+  if (!isLoopback(host)) return "server.host";
+  return publicUrl === null || isLoopback(new URL(publicUrl).hostname) ? null : "server.public_url";
+}
+
+const ALONE =
+  "This is the example's key, which everybody knows: make one with `leadgate keys new` before others can reach this server";
+
+function othersServed(key: string): string {
+  return `Cannot serve others with the example's key, which everybody knows: ${key} is not of this machine alone, expected a key from \`leadgate keys new\``;
+}

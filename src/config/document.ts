@@ -1,7 +1,7 @@
 import type { Scalar, YAMLError, YAMLMap } from "yaml";
 import { isAlias, isCollection, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import { interpolate, type SecretSource } from "./interpolate.ts";
-import type { Place, Report } from "./problem.ts";
+import { formatPlace, type Place, type Report } from "./problem.ts";
 import type { Entry, Tree } from "./tree.ts";
 import { quote, stepPath } from "./tree.ts";
 
@@ -20,11 +20,11 @@ export function readDocument(file: string, text: string, secrets: SecretSource, 
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   let usable = true;
   for (const fault of [...doc.errors, ...doc.warnings]) {
-    if (fault.code !== "DUPLICATE_KEY") usable = false;
-    report.problem(place(fault.pos[0]), "", sentenceOf(fault, text));
+    usable = false;
+    report.problem(place(fault.pos[0]), "", sentenceOf(fault));
   }
   if (doc.directives?.yaml.explicit === true && doc.directives.yaml.version !== "1.2") {
     usable = false;
@@ -47,11 +47,7 @@ const SENTENCES: Partial<Record<YAMLError["code"], string>> = {
     "Cannot read the line: a second 'key:' was found in it, expected one to a line, and text with ': ' in it in quotes",
 };
 
-function sentenceOf({ code, message, pos }: YAMLError, text: string): string {
-  if (code === "DUPLICATE_KEY") {
-    const key = /^[^:,}\s]+/.exec(text.slice(pos[0], pos[0] + 64))?.[0] ?? "";
-    return `Cannot use key ${quote(key)} a second time: it stands in this map already, expected each key once`;
-  }
+function sentenceOf({ code, message }: YAMLError): string {
   // Some messages end with what was found, which may be a secret.
   const state = message.replace(/: ".*$/s, "");
   return SENTENCES[code] ?? `Cannot read the YAML: ${state}, expected YAML 1.2`;
@@ -74,9 +70,10 @@ function createTreeBuilder({ place, secrets, report }: BuilderParts) {
     const at = isNode(written) && written.range ? place(written.range[0]) : keyAt;
     nodes += 1;
     if (stopped || depth > MAX_DEPTH || nodes > MAX_NODES) return tooMuch(at, path);
-    if (isAlias(written) && !anchors.has(written.source))
-      return noAnchor(written.source, { path, at, depth });
-    if (isAlias(written)) return build(anchors.get(written.source), { path, at, depth: depth + 1 });
+    if (isAlias(written)) {
+      if (!anchors.has(written.source)) return brokenScalar({ path, at }, noAnchor(written.source), report);
+      return build(anchors.get(written.source), { path, at, depth: depth + 1 });
+    }
     if ((isScalar(written) || isCollection(written)) && written.anchor) anchors.set(written.anchor, written);
     if (isSeq(written)) {
       const items = written.items.map((item, i) =>
@@ -86,7 +83,7 @@ function createTreeBuilder({ place, secrets, report }: BuilderParts) {
     }
     if (isMap(written))
       return { kind: "map", at, path, entries: entriesOf(written, { path, at, depth }), refused: false };
-    if (isScalar(written)) return buildScalar(written, { path, at, depth });
+    if (isScalar(written)) return scalarNode(written, { path, at }, { secrets, report });
     return { kind: "scalar", at, path, value: null, source: null, broken: false };
   }
 
@@ -97,15 +94,6 @@ function createTreeBuilder({ place, secrets, report }: BuilderParts) {
       report.problem(at, "", sentence);
     }
     stopped = true;
-    return { kind: "scalar", at, path, value: null, source: null, broken: true };
-  }
-
-  function noAnchor(name: string, { path, at }: Where): Tree {
-    report.problem(
-      at,
-      path,
-      `Cannot read the alias '*${name}': its anchor was not found, expected '&${name}' before it`,
-    );
     return { kind: "scalar", at, path, value: null, source: null, broken: true };
   }
 
@@ -122,33 +110,46 @@ function createTreeBuilder({ place, secrets, report }: BuilderParts) {
         );
         continue;
       }
-      entries.set(name, {
-        keyAt,
-        node: build(value, { path: stepPath(path, name), at: keyAt, depth: depth + 1 }),
-      });
+      const node = build(value, { path: stepPath(path, name), at: keyAt, depth: depth + 1 });
+      const first = entries.get(name);
+      if (first === undefined) entries.set(name, { keyAt, node });
+      else report.problem(keyAt, path, twice(name, first.keyAt));
     }
     return entries;
   }
+}
 
-  function buildScalar({ value, source }: Scalar, { path, at }: Where): Tree {
-    const node = { kind: "scalar", at, path, source: null, broken: false } as const;
-    const written = source ?? "";
-    if (typeof value === "boolean" || value === null) return { ...node, value };
-    if (typeof value === "number") {
-      if (ORDINARY_NUMBER.test(written))
-        return { ...node, value: String(value) === written ? value : written };
-      report.problem(
-        at,
-        path,
-        `Cannot read ${written}: YAML makes it the number ${value}, expected it in quotes: "${written}"`,
-      );
-      return { ...node, value: written, broken: true };
-    }
-    const filled = interpolate(String(value), secrets);
-    if (!("fault" in filled)) return { ...node, value: filled.text, source: filled.source };
-    report.problem(at, path, filled.fault);
-    return { ...node, value: String(value), broken: true };
+function scalarNode(
+  { value, source = "" }: Scalar,
+  where: Omit<Where, "depth">,
+  { secrets, report }: Omit<BuilderParts, "place">,
+): Tree {
+  const node = { kind: "scalar", ...where, source: null, broken: false } as const;
+  if (typeof value === "boolean" || value === null) return { ...node, value };
+  if (typeof value === "number") {
+    if (!ORDINARY_NUMBER.test(source)) return brokenScalar(where, anotherNumber(source, value), report);
+    return { ...node, value: String(value) === source ? value : source };
   }
+  const filled = interpolate(String(value), secrets);
+  if ("fault" in filled) return brokenScalar(where, filled.fault, report);
+  return { ...node, value: filled.text, source: filled.source };
+}
+
+function brokenScalar(where: Omit<Where, "depth">, sentence: string, report: Report): Tree {
+  report.problem(where.at, where.path, sentence);
+  return { kind: "scalar", ...where, value: "", source: null, broken: true };
+}
+
+function noAnchor(name: string): string {
+  return `Cannot read the alias '*${name}': its anchor was not found, expected '&${name}' before it`;
+}
+
+function anotherNumber(written: string, read: number): string {
+  return `Cannot read ${written}: YAML makes it the number ${read}, expected it in quotes: "${written}"`;
+}
+
+function twice(key: string, first: Place): string {
+  return `Cannot use key ${quote(key)} again: it stands in this map already, at ${formatPlace(first)}, expected each key once`;
 }
 
 /** What YAML and people read alike; `01234`, `+1555…`, `0x1F` and `1e3` they do not. */

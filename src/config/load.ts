@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { Catalog } from "../domain/catalog.ts";
 import type { Settings } from "../domain/settings.ts";
 import { readBuyers, settleBuyers } from "./buyers.ts";
+import { checkDemoKey } from "./demo-key.ts";
 import { readDocument } from "./document.ts";
 import { type Disk, readFiles } from "./files.ts";
 import { hashCatalog } from "./hash.ts";
@@ -15,7 +16,7 @@ import { databaseSchema, docsSchema, serverSchema } from "./server-schema.ts";
 import { readSuppliers } from "./suppliers.ts";
 import { childOf, itemsOf, type MapNode, type Tree } from "./tree.ts";
 import { refuseUnavailable } from "./unavailable.ts";
-import { checkDemoKey, warnAbout } from "./warnings.ts";
+import { warnAbout } from "./warnings.ts";
 
 export type LoadedConfig = {
   ok: true;

@@ -55,9 +55,9 @@ export function itemsOf(node: Tree | undefined, key: string): readonly Tree[] {
   return child?.kind === "list" ? child.items : [];
 }
 
-/** The text of a scalar as a person would write it; undefined for lists and maps. */
+/** The text of a scalar; undefined for lists and maps, and where it is broken. */
 export function textOf(node: Tree | undefined): string | undefined {
-  return node?.kind === "scalar" && node.value !== null ? String(node.value) : undefined;
+  return node?.kind === "scalar" && node.value !== null && !node.broken ? String(node.value) : undefined;
 }
 
 export function stepPath(path: string, step: string | number): string {

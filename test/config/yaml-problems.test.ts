@@ -12,7 +12,7 @@ const rows: { name: string; yaml: string; env?: Record<string, string>; problems
     name: "a key twice",
     yaml: "server:\n  port: 1\n  host: a\n  port: 2\n",
     problems: [
-      "c.yaml:4:3: Cannot use key 'port' a second time: it stands in this map already, expected each key once",
+      "c.yaml:4:3 server: Cannot use key 'port' again: it stands in this map already, at c.yaml:2:3, expected each key once",
     ],
   },
   {
@@ -228,6 +228,14 @@ const rows: { name: string; yaml: string; env?: Record<string, string>; problems
     yaml: "server:\n  port: ${PORT}\n",
     problems: [
       "c.yaml:2:9 server.port: Cannot replace '${PORT}': the environment has no PORT, expected it set, or a default as in ${PORT:-value}",
+    ],
+  },
+  {
+    name: "an unset variable in two names",
+    yaml: "suppliers:\n  - { id: '${A}', name: A, sellers: [], keys: [] }\n  - { id: '${A}', name: B, sellers: [], keys: [] }\n",
+    problems: [
+      "c.yaml:2:11 suppliers[0].id: Cannot replace '${A}': the environment has no A, expected it set, or a default as in ${A:-value}",
+      "c.yaml:3:11 suppliers[1].id: Cannot replace '${A}': the environment has no A, expected it set, or a default as in ${A:-value}",
     ],
   },
   {
