@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import type { Catalog } from "../domain/catalog.ts";
+import { OperatorError } from "../domain/error.ts";
 import type { Receipt } from "../domain/lead.ts";
 import type { Settings } from "../domain/settings.ts";
 import type { RawPost } from "../intake/intake.ts";
@@ -33,7 +34,7 @@ export type HttpOptions = {
 };
 
 /** Why the socket could not be opened, as a sentence. */
-function listenFault(fault: unknown, host: string, port: number): Error {
+function listenFault(fault: unknown, host: string, port: number): OperatorError {
   const code = fault instanceof Error && "code" in fault ? String(fault.code) : "";
   const where = `Cannot listen on ${host}:${port}`;
   const sentence =
@@ -42,7 +43,7 @@ function listenFault(fault: unknown, host: string, port: number): Error {
       : code === "EACCES" || code === "EPERM"
         ? `${where}: this user may not open the port, expected one of 1024 and above or the right to open it`
         : `${where}: the host is not an address of this machine (${code || String(fault)}), expected one, such as 127.0.0.1 or 0.0.0.0 (server.host)`;
-  return new Error(sentence, { cause: fault });
+  return new OperatorError(sentence, { cause: fault });
 }
 
 /**
@@ -91,7 +92,7 @@ export function createHttp(options: HttpOptions) {
     app.route(method, path, ({ request }) => serve(request), { parse: "none" });
   }
 
-  /** Opens the socket; throws an Error with a sentence where it cannot. */
+  /** Opens the socket. @throws OperatorError where it cannot. */
   function start(): { url: string; port: number } {
     try {
       app.listen({
