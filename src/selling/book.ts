@@ -75,6 +75,8 @@ export function createBook({
       state: "sold",
       priceCents: offer.priceCents,
       currency: lead.campaign.seller.currency,
+      reason: null,
+      reference: null,
       settledAt: now,
     });
     count(compiled, now);

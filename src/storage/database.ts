@@ -5,7 +5,7 @@ import { type BunSQLiteDatabase, drizzle } from "drizzle-orm/bun-sqlite";
 import { OperatorError } from "../domain/error.ts";
 import type * as tables from "./tables.ts";
 
-export type Orm = BunSQLiteDatabase<typeof tables>;
+export type Orm = BunSQLiteDatabase<typeof tables> & { $client: Database };
 
 const BUSY_TIMEOUT_MS = 5_000;
 const CACHE_KIB = 32 * 1024;

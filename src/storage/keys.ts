@@ -1,6 +1,7 @@
-import { and, eq, gt, gte, sql } from "drizzle-orm";
+import { gt, sql } from "drizzle-orm";
 import type { Tx } from "./committer.ts";
 import type { Orm } from "./database.ts";
+import { prepareInsert } from "./insert.ts";
 import { leadKeys, leadKeysUpto, leads } from "./tables.ts";
 
 /**
@@ -56,23 +57,11 @@ function storedHash(hash: number, leadId: number): number {
 
 function prepare(orm: Orm) {
   return {
-    find: orm
-      .select({ leadId: leadKeys.leadId })
-      .from(leadKeys)
-      .where(
-        and(
-          eq(leadKeys.hash, sql`+${sql.placeholder("hash")}`),
-          gte(leadKeys.leadId, sql`+${sql.placeholder("since")}`),
-        ),
-      )
-      // The limit is written into the text: a bound one has SQLite compile the statement on every execution.
-      .orderBy(sql`${leadKeys.leadId} limit ${sql.raw(String(FOLLOWED_AT_MOST))}`)
-      .prepare(),
-    insert: orm
-      .insert(leadKeys)
-      .values({ hash: sql.placeholder("hash"), leadId: sql.placeholder("leadId") })
-      .onConflictDoNothing()
-      .prepare(),
+    // A bound limit would have SQLite compile the statement on every execution.
+    find: orm.$client.prepare<{ lead_id: number }, [number, number]>(
+      `select lead_id from lead_keys where hash = +? and lead_id >= +? order by lead_id limit ${FOLLOWED_AT_MOST}`,
+    ),
+    insert: prepareInsert(orm, leadKeys, { orIgnore: true }),
     mark: orm
       .insert(leadKeysUpto)
       .values({ slot: sql.placeholder("slot"), leadId: sql.placeholder("leadId") })
@@ -116,7 +105,7 @@ export function createKeys(orm: Orm, { heldAtMost = HELD_AT_MOST }: { heldAtMost
     for (const [hash, ids] of slot)
       for (const leadId of ids) rows.push({ hash: storedHash(hash, leadId), leadId });
     rows.sort((a, b) => a.hash - b.hash || a.leadId - b.leadId);
-    for (const row of rows) statements.insert.run(row);
+    for (const row of rows) statements.insert(row);
     statements.mark.run({ slot: index, leadId: youngest });
     tx.onCommit(() => {
       slot.clear();
@@ -131,8 +120,7 @@ export function createKeys(orm: Orm, { heldAtMost = HELD_AT_MOST }: { heldAtMost
       const found: number[] = [];
       const newest = Math.floor(Math.max(youngest, since) / IDS_A_MONTH);
       for (let month = Math.floor(since / IDS_A_MONTH); month <= newest; month++) {
-        for (const row of statements.find.all({ hash: month * MONTH_SHIFT + hash, since }))
-          found.push(row.leadId);
+        for (const row of statements.find.all(month * MONTH_SHIFT + hash, since)) found.push(row.lead_id);
       }
       for (const leadId of slots[slotOf(hash)]?.get(hash) ?? []) if (leadId >= since) found.push(leadId);
       return found;

@@ -1,6 +1,7 @@
 import { and, count, desc, eq, gt, gte, inArray, lt, lte, max, ne, sql } from "drizzle-orm";
 import type { LeadStatus } from "../domain/lead.ts";
 import type { Orm } from "./database.ts";
+import { prepareInsert } from "./insert.ts";
 import { leads } from "./tables.ts";
 
 export type LeadRow = typeof leads.$inferSelect;
@@ -9,32 +10,7 @@ const p = sql.placeholder;
 
 function prepare(orm: Orm) {
   return {
-    insert: orm
-      .insert(leads)
-      .values({
-        id: p("id"),
-        configId: p("configId"),
-        seller: p("seller"),
-        campaign: p("campaign"),
-        supplier: p("supplier"),
-        keyId: p("keyId"),
-        status: p("status"),
-        reason: p("reason"),
-        duplicateOf: p("duplicateOf"),
-        test: p("test"),
-        nextAt: p("nextAt"),
-        expiresAt: p("expiresAt"),
-        fingerprint: p("fingerprint"),
-        idempotencyKey: p("idempotencyKey"),
-        keys: p("keys"),
-        fields: p("fields"),
-        posted: p("posted"),
-        address: p("address"),
-        userAgent: p("userAgent"),
-        decision: p("decision"),
-        answer: p("answer"),
-      })
-      .prepare(),
+    insert: prepareInsert(orm, leads),
     get: orm
       .select()
       .from(leads)
@@ -123,7 +99,7 @@ function recallDecidedElsewhere(orm: Orm, configId: number, now: number, limit: 
 export function createLeads(orm: Orm) {
   const statements = prepare(orm);
   return {
-    insert: (row: LeadRow): void => void statements.insert.run(row),
+    insert: (row: LeadRow): void => statements.insert(row),
     get: (id: number): LeadRow | undefined => statements.get.get({ id }),
     /** Pending leads whose time to be looked at has come, oldest first. */
     due: (now: number, limit: number): LeadRow[] => statements.due.all({ now, limit }),

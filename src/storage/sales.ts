@@ -1,5 +1,6 @@
 import { eq, max, sql } from "drizzle-orm";
 import type { Orm } from "./database.ts";
+import { prepareInsert } from "./insert.ts";
 import { sales } from "./tables.ts";
 
 const p = sql.placeholder;
@@ -8,23 +9,7 @@ export type SaleRow = typeof sales.$inferSelect;
 
 function prepare(orm: Orm) {
   return {
-    insert: orm
-      .insert(sales)
-      .values({
-        id: p("id"),
-        leadId: p("leadId"),
-        seller: p("seller"),
-        campaign: p("campaign"),
-        tier: p("tier"),
-        buyer: p("buyer"),
-        state: p("state"),
-        priceCents: p("priceCents"),
-        currency: p("currency"),
-        reason: null,
-        reference: null,
-        settledAt: p("settledAt"),
-      })
-      .prepare(),
+    insert: prepareInsert(orm, sales),
     get: orm
       .select()
       .from(sales)
@@ -43,7 +28,7 @@ function prepare(orm: Orm) {
 export function createSales(orm: Orm) {
   const statements = prepare(orm);
   return {
-    insert: (row: Omit<SaleRow, "reason" | "reference">): void => void statements.insert.run(row),
+    insert: (row: SaleRow): void => statements.insert(row),
     get: (id: number): SaleRow | undefined => statements.get.get({ id }),
     ofLead: (leadId: number): SaleRow[] => statements.ofLead.all({ leadId }),
     highestId: (): number =>

@@ -17,30 +17,13 @@ export type Used = { used: number; cents: number };
 /** Sales in these states hold a place and money. */
 const HOLDING = ["offered", "unknown", "sold"];
 
-function prepare(orm: Orm) {
-  const where = and(
-    eq(usage.scope, sql.placeholder("scope")),
-    eq(usage.unit, sql.placeholder("unit")),
-    eq(usage.start, sql.placeholder("start")),
-  );
-  const row = {
-    scope: sql.placeholder("scope"),
-    unit: sql.placeholder("unit"),
-    start: sql.placeholder("start"),
-    used: sql.placeholder("used"),
-    cents: sql.placeholder("cents"),
-  };
+function prepare({ $client }: Orm) {
+  const where = "where scope = ? and unit = ? and start = ?";
   return {
-    get: orm.select({ used: usage.used, cents: usage.cents }).from(usage).where(where).prepare(),
-    insert: orm.insert(usage).values(row).prepare(),
-    add: orm
-      .update(usage)
-      .set({
-        used: sql`${usage.used} + ${sql.placeholder("used")}`,
-        cents: sql`${usage.cents} + ${sql.placeholder("cents")}`,
-      })
-      .where(where)
-      .prepare(),
+    get: $client.prepare<Used, [string, string, number]>(`select used, cents from usage ${where}`),
+    add: $client.prepare<unknown, [number, number, string, string, number]>(
+      `update usage set used = used + ?, cents = cents + ? ${where}`,
+    ),
   };
 }
 
@@ -88,12 +71,14 @@ export function createUsage(orm: Orm) {
   const statements = prepare(orm);
 
   function read(scope: Scope, unit: string, period: Period): Used {
-    const key = { scope: scope.name, unit, start: period.start };
-    const known = statements.get.get(key);
-    if (known !== undefined) return known;
+    const known = statements.get.get(scope.name, unit, period.start);
+    if (known !== null) return known;
     const counted =
       scope.supplier === undefined ? countSales(orm, scope, period) : countLeads(orm, scope, period);
-    statements.insert.run({ ...key, ...counted });
+    orm
+      .insert(usage)
+      .values({ scope: scope.name, unit, start: period.start, ...counted })
+      .run();
     return counted;
   }
 
@@ -101,7 +86,7 @@ export function createUsage(orm: Orm) {
     read,
     /** Adds to a row that `read` has made sure of; negative to give back. */
     add(scope: Scope, unit: string, period: Period, amount: Used): void {
-      statements.add.run({ scope: scope.name, unit, start: period.start, ...amount });
+      statements.add.run(amount.used, amount.cents, scope.name, unit, period.start);
     },
   };
 }

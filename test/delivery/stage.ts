@@ -150,6 +150,8 @@ export function sell(
         state: "sold",
         priceCents: 4550,
         currency: "USD",
+        reason: null,
+        reference: null,
         settledAt: now,
       });
       store.outbox.insert({
