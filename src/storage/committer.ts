@@ -21,10 +21,9 @@ type Waiting = {
 
 const MAX_BATCH = 256;
 const MAX_WAITING = 10_000;
-const RETRY_AFTER_SECONDS = "5";
 
 function unavailable(message: string, cause?: unknown): AppError {
-  return new AppError("unavailable", message, { headers: { "Retry-After": RETRY_AFTER_SECONDS }, cause });
+  return new AppError("unavailable", message, { cause });
 }
 
 /** What the caller is told: the disk's troubles are ours and pass, anything else is the job's own. */
