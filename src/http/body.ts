@@ -19,21 +19,26 @@ async function readCounted(body: ReadableStream<Uint8Array>, limitBytes: number)
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-/** The body as text (UTF-8), at most `limitBytes` of it, whether or not its length was announced. */
-export async function readBody(request: Request, limitBytes: number): Promise<string> {
+/**
+ * The body as text (UTF-8), at most `limitBytes` of it, whether or not its length was announced. What a client that
+ * goes away makes of it is for `bodyFault`: no promise more than needed stands in the way of a post.
+ */
+export function readBody(request: Request, limitBytes: number): Promise<string> {
   const announced = request.headers.get("content-length");
-  if (announced !== null && Number(announced) > limitBytes) throw tooLarge(limitBytes);
-  try {
-    if (announced !== null) return await request.text();
-    return request.body === null ? "" : await readCounted(request.body, limitBytes);
-  } catch (fault) {
-    if (fault instanceof AppError) throw fault;
-    throw new AppError(
-      "invalid_request_body",
-      "Cannot read the body: the connection ended before it was complete, expected the whole body",
-      { cause: fault },
-    );
+  if (announced !== null) {
+    return Number(announced) > limitBytes ? Promise.reject(tooLarge(limitBytes)) : request.text();
   }
+  return request.body === null ? Promise.resolve("") : readCounted(request.body, limitBytes);
+}
+
+/** The fault of a body that could not be read. */
+export function bodyFault(fault: unknown): AppError {
+  if (fault instanceof AppError) return fault;
+  return new AppError(
+    "invalid_request_body",
+    "Cannot read the body: the connection ended before it was complete, expected the whole body",
+    { cause: fault },
+  );
 }
 
 /** Bodies are read as they are: a compressed one could be small here and huge once unpacked. */

@@ -57,10 +57,21 @@ function createBlock(entries: readonly string[]) {
 export function createClientAddress({ trustedProxies }: { trustedProxies: readonly string[] }) {
   const isTrusted = createBlock(trustedProxies);
   const isLoopbackAddress = createBlock(["127.0.0.0/8", "::1"]);
+  // Requests come in runs from one peer, above all from a proxy.
+  let latest = { peer: "", address: "", trusted: false };
+
+  function look(peer: string): typeof latest {
+    if (peer !== latest.peer) {
+      const address = readAddress(peer) ?? peer;
+      latest = { peer, address, trusted: isTrusted(address) };
+    }
+    return latest;
+  }
 
   function addressOf(peer: string, headers: Headers): string {
-    let client = readAddress(peer) ?? peer;
-    if (!isTrusted(client)) return client;
+    const { address, trusted } = look(peer);
+    let client = address;
+    if (!trusted) return client;
     const forwarded = headers.get("x-forwarded-for");
     if (forwarded === null) return client;
     const hops = forwarded.split(",");
@@ -79,7 +90,7 @@ export function createClientAddress({ trustedProxies }: { trustedProxies: readon
    */
   function isLoopback(peer: string, headers: Headers): boolean {
     if (!isLoopbackAddress(addressOf(peer, headers))) return false;
-    const understood = headers.has("x-forwarded-for") && isTrusted(readAddress(peer) ?? peer);
+    const understood = headers.has("x-forwarded-for") && look(peer).trusted;
     return understood || !FORWARDING.some((name) => headers.has(name));
   }
 

@@ -5,7 +5,7 @@ import type { RawPost } from "../../intake/intake.ts";
 import type { Metrics } from "../../platform/metrics.ts";
 import type { Identity } from "../access.ts";
 import { type Answer, type Call, searchOf } from "../answer.ts";
-import { readBody, refuseEncoded } from "../body.ts";
+import { bodyFault, readBody, refuseEncoded } from "../body.ts";
 import { retryAfter } from "../bucket.ts";
 import type { KeyedHandler } from "../exchange.ts";
 
@@ -46,7 +46,12 @@ export function createPostLead({
     const { headers } = request;
     // Asked for before the body: a client that has hung up meanwhile has no address any more.
     const address = addressOf(request);
-    const body = await readBody(request, bodyLimitBytes);
+    let body: string;
+    try {
+      body = await readBody(request, bodyLimitBytes);
+    } catch (fault) {
+      throw bodyFault(fault);
+    }
     refuseEncoded(headers);
     const receipt = await intake.receive({
       supplier,
