@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { readBearer } from "../../src/http/access.ts";
+import { createAccess, readBearer } from "../../src/http/access.ts";
 import { bearer, KEY, openService } from "./service.ts";
 
 const PUBLIC = ["/", "/docs", "/docs/json", "/docs/reference.js", "/favicon.ico", "/healthz", "/readyz"];
@@ -109,6 +109,16 @@ describe("failed attempts", () => {
     const { ask } = openService({ server: { failedAuthPerMinute: 1 } });
     for (let i = 0; i < 5; i++) await ask("GET", "/api/me", wrong);
     expect((await ask("GET", "/api/me", { headers: bearer(KEY) })).status).toBe(200);
+  });
+
+  test("are forgotten of the address longest silent, so that many addresses cannot fill the memory", () => {
+    const access = createAccess({ suppliers: [], failedPerMinute: 1, monotonic: () => 0 });
+    const codeFor = (address: string) => access.refuse(null, address).code;
+    codeFor("first");
+    codeFor("second");
+    expect(codeFor("first")).toBe("rate_limit_exceeded");
+    for (let i = 0; i < 9_999; i++) codeFor(String(i));
+    expect([codeFor("first"), codeFor("second")]).toEqual(["rate_limit_exceeded", "invalid_api_key"]);
   });
 
   test("are counted for each client, also behind a trusted proxy", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { z } from "zod";
-import { errorCodes } from "../../src/domain/error.ts";
+import { type ErrorCode, errorCodes } from "../../src/domain/error.ts";
 import type { LeadView } from "../../src/domain/lead.ts";
 import { errorTable } from "../../src/http/errors.ts";
 import {
@@ -15,7 +15,8 @@ import {
 } from "../../src/http/openapi/examples.ts";
 import { createOperations } from "../../src/http/openapi/operations.ts";
 import { type SchemaName, schemas } from "../../src/http/openapi/schemas.ts";
-import { bearer, KEY, openService, receipt } from "./service.ts";
+import { createIntake } from "../../src/intake/intake.ts";
+import { bearer, catalog, KEY, openService, receipt } from "./service.ts";
 
 const example = z.object({ value: z.unknown(), summary: z.string().optional() });
 const response = z.object({
@@ -232,5 +233,52 @@ describe("the schemas are true of what the service answers", () => {
     expectToFit("Me", meExample);
     expectToFit("Campaigns", campaignsExample);
     expectToFit("LeadPost", leadPostExample);
+  });
+});
+
+describe("the error examples are what the service says", () => {
+  const lead = { ...leadPostExample, email: undefined, zip: undefined };
+  const whole = JSON.stringify(lead);
+  test.each<{
+    code: ErrorCode;
+    method?: string;
+    path?: string;
+    headers?: Record<string, string>;
+    body?: string;
+  }>([
+    { code: "invalid_api_key", headers: bearer("lg_live_wrong") },
+    {
+      code: "invalid_request_body",
+      body: '{"seller":"ACME1234",\n"category":"Auto Insurance" "firstName":"J"}',
+    },
+    { code: "unknown_seller", body: JSON.stringify({ ...lead, seller: "NOBODY99" }) },
+    { code: "no_matching_campaign", body: JSON.stringify({ ...lead, category: "Boats" }) },
+    { code: "missing_required_field", body: JSON.stringify({ ...lead, lastName: "", state: null }) },
+    { code: "invalid_field", body: JSON.stringify({ ...lead, phone: "12" }) },
+    { code: "not_found", method: "GET", path: "/api/leads/lead_000000000001" },
+    { code: "method_not_allowed", method: "PUT" },
+    { code: "payload_too_large", body: "x".repeat(65_537) },
+    { code: "unsupported_media_type", headers: { "content-type": "text/xml" }, body: whole },
+    { code: "rate_limit_exceeded", body: whole },
+    { code: "internal_error", body: whole },
+  ])("$code", async ({ code, method = "POST", path = "/api/leads", headers = {}, body }) => {
+    const intake = createIntake({
+      catalog,
+      selling: {
+        take: () => Promise.reject(new Error("not foreseen")),
+        findReplay: () => null,
+      },
+    });
+    const { ask } = openService({
+      receive: intake.receive,
+      mintRequestId: () => faultExamples[code].request_id,
+    });
+    const init = {
+      headers: { ...bearer(KEY), "content-type": "application/json", ...headers },
+      ...(body !== undefined && { body }),
+    };
+    if (code === "rate_limit_exceeded") for (let i = 0; i < 60; i++) await ask(method, path, init);
+    const answer = await ask(method, path, init);
+    expect(await answer.json()).toEqual(faultExamples[code]);
   });
 });

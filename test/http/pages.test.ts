@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
+import { escapeHtml } from "../../src/http/pages/home.ts";
 import { openService } from "./service.ts";
 
 const secured = {
@@ -72,6 +73,10 @@ describe("a page", () => {
     const response = await ask("GET", "/docs");
     const inline = /<script(?![^>]*src=)[^>]*>([^<]*)<\/script>/.exec(await response.text())?.[1] ?? "";
     expect(response.headers.get("content-security-policy")).toContain(`script-src 'self' ${hashOf(inline)};`);
+  });
+
+  test("shows words of the configuration as words", () => {
+    expect(escapeHtml(`<b a="x" b='y'>&`)).toBe("&#60;b a=&#34;x&#34; b=&#39;y&#39;&#62;&#38;");
   });
 
   test("that browsers ask for unasked is no fault", async () => {

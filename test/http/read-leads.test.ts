@@ -170,8 +170,7 @@ describe("the list of leads", () => {
       success: false,
       error: "Invalid field",
       code: "invalid_field",
-      message:
-        "Cannot list leads: the query parameters 'status', 'since', 'limit', 'cursor', 'test' are not valid",
+      message: "Cannot list leads: query parameters 'status', 'since', 'limit', 'cursor', 'test' are invalid",
       errors: [
         {
           field: "status",

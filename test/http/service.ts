@@ -122,6 +122,7 @@ export function openService({
   leads = [],
   canWrite = async () => true,
   monotonic = () => 0,
+  mintRequestId,
 }: {
   server?: Server;
   listCampaigns?: boolean;
@@ -130,6 +131,8 @@ export function openService({
   leads?: LeadView[];
   canWrite?: () => Promise<boolean>;
   monotonic?: () => number;
+  /** Without it, `req_1` and so on. */
+  mintRequestId?: () => string;
 } = {}) {
   const lines: string[] = [];
   const posts: RawPost[] = [];
@@ -183,7 +186,7 @@ export function openService({
     log,
     metrics,
     version: "0.0.0-test",
-    mintRequestId: () => `req_${++minted}`,
+    mintRequestId: mintRequestId ?? (() => `req_${++minted}`),
   });
 
   function ask(

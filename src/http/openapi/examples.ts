@@ -29,7 +29,11 @@ export const answerExamples: Examples<z.infer<typeof leadAnswer>> = {
     lead_id: leadId,
     status: "pending",
     warnings: [
-      { field: "zip", code: "repaired", message: "'zip' had four digits; a leading zero was added" },
+      {
+        field: "zip",
+        code: "leading_zero_restored",
+        message: "'zip': four digits were read as five with a leading zero",
+      },
     ],
   },
   test: { success: true, lead_id: leadId, status: "sold", price: 45, buyer_ids: ["northwind"], test: true },
@@ -92,6 +96,11 @@ function faultExample(code: ErrorCode, message: string, errors: Fault["errors"] 
   return { success: false, error, code, message, errors, request_id: "req_8f3k2c1" };
 }
 
+/** Where the one wrong field says it all. */
+function sameFaultExample(code: ErrorCode, wrong: Fault["errors"][number]): Fault {
+  return faultExample(code, `Cannot accept the lead: ${wrong.message}`, [wrong]);
+}
+
 /** One for every row of the error table. */
 export const faultExamples: Record<ErrorCode, Fault> = {
   invalid_api_key: faultExample(
@@ -100,31 +109,44 @@ export const faultExamples: Record<ErrorCode, Fault> = {
   ),
   invalid_request_body: faultExample(
     "invalid_request_body",
-    "Cannot read the body as JSON: line 3, column 14 does not go on, expected a comma or '}'",
+    "Cannot read the request: the JSON body is faulty at line 2, column 29 (offset 50), expected ',' or '}'",
   ),
-  unknown_seller: faultExample(
-    "unknown_seller",
-    "Cannot accept the lead: this key has no such seller, expected a code or slug that GET /api/me names",
-  ),
-  no_matching_campaign: faultExample(
-    "no_matching_campaign",
-    "Cannot accept the lead: no active campaign of this seller has this category, expected one that GET /api/campaigns names",
-  ),
+  unknown_seller: sameFaultExample("unknown_seller", {
+    field: "seller",
+    code: "not_allowed",
+    message: "'seller' names no seller this key may post to, expected the code or slug of ACME1234 (acme)",
+  }),
+  no_matching_campaign: sameFaultExample("no_matching_campaign", {
+    field: "category",
+    code: "not_allowed",
+    message: "'category' matches no active campaign of ACME1234, expected one of: 'Auto Insurance'",
+  }),
   missing_required_field: faultExample(
     "missing_required_field",
     "Cannot accept the lead: fields 'lastName', 'state' are missing",
     [
-      { field: "lastName", code: "required", message: "'lastName' is missing" },
-      { field: "state", code: "required", message: "'state' is missing" },
+      { field: "lastName", code: "required", message: "'lastName' is missing, expected text" },
+      {
+        field: "state",
+        code: "required",
+        message: "'state' is missing, expected the code or full name of a US state, such as TX or Texas",
+      },
     ],
   ),
-  invalid_field: faultExample("invalid_field", "Cannot accept the lead: field 'email' is not valid", [
-    { field: "email", code: "invalid_format", message: "'email' is not an e-mail address" },
+  invalid_field: faultExample("invalid_field", "Cannot accept the lead: field 'phone' is invalid", [
+    {
+      field: "phone",
+      code: "invalid_format",
+      message: "'phone' cannot be read, expected a phone number of 7 to 15 digits",
+    },
   ]),
-  not_found: faultExample("not_found", "Cannot find the lead: no lead of yours has this id"),
+  not_found: faultExample(
+    "not_found",
+    "Cannot find the lead: no lead of yours has this id, expected a lead_id an earlier post was answered with",
+  ),
   method_not_allowed: faultExample(
     "method_not_allowed",
-    "Cannot use this method: found PUT, expected GET, HEAD, POST",
+    "Cannot use this method: found PUT, expected POST, GET, HEAD",
   ),
   payload_too_large: faultExample(
     "payload_too_large",
@@ -132,11 +154,11 @@ export const faultExamples: Record<ErrorCode, Fault> = {
   ),
   unsupported_media_type: faultExample(
     "unsupported_media_type",
-    "Cannot accept the body: found 'text/xml', expected application/json, application/x-www-form-urlencoded or multipart/form-data",
+    "Cannot read the request: its Content-Type is not supported, expected application/json, application/x-www-form-urlencoded or multipart/form-data",
   ),
   idempotency_key_reused: faultExample(
     "idempotency_key_reused",
-    "Cannot accept the lead: this Idempotency-Key came with other fields before, expected a new key or the same fields",
+    "Cannot take the lead: this Idempotency-Key came with other fields before, expected a new key for another lead",
   ),
   rate_limit_exceeded: faultExample(
     "rate_limit_exceeded",
@@ -148,6 +170,6 @@ export const faultExamples: Record<ErrorCode, Fault> = {
   ),
   unavailable: faultExample(
     "unavailable",
-    "Cannot store the lead: nothing can be written now, expected to be back soon",
+    "Cannot store anything right now: nothing of this request was kept, send it again later",
   ),
 };

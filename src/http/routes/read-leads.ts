@@ -65,9 +65,9 @@ export function readPage(search: string): Page {
   const test = read("test", readBoolean, "true or false", "invalid_format");
   if (faults.length > 0) {
     const names = faults.map(({ field }) => `'${field}'`).join(", ");
-    throw new AppError("invalid_field", `Cannot list leads: the query parameters ${names} are not valid`, {
-      faults,
-    });
+    const found =
+      faults.length === 1 ? `query parameter ${names} is invalid` : `query parameters ${names} are invalid`;
+    throw new AppError("invalid_field", `Cannot list leads: ${found}`, { faults });
   }
   if (status !== undefined) page.status = status;
   if (sinceMs !== undefined) page.sinceMs = sinceMs;
