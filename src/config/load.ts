@@ -110,7 +110,7 @@ function readCatalog(root: MapNode, read: Read, report: Report): Catalog {
   settleBuyers(readBuyerItems, campaigns, report);
   const suppliers = readSuppliers(root, { sellers, campaigns, read, report });
   checkPrograms(root, report);
-  return { sellers, campaigns, buyers, suppliers };
+  return { sellers, campaigns, buyers, suppliers, programs: [] };
 }
 
 function checkPrograms(root: MapNode, report: Report): void {

@@ -1,6 +1,7 @@
 import type { CalendarUnit } from "./calendar.ts";
 import type { FieldSpec } from "./field.ts";
 import type { Filter } from "./filter.ts";
+import type { Program } from "./program.ts";
 
 /**
  * Who takes part and on which terms: the configuration with every reference resolved.
@@ -12,6 +13,7 @@ export type Catalog = {
   campaigns: readonly Campaign[];
   buyers: readonly Buyer[];
   suppliers: readonly Supplier[];
+  programs: readonly Program[];
 };
 
 export type Seller = {

@@ -19,14 +19,18 @@ export const errorCodes = [
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** The only error class: a fault with a code from the closed list and a sentence a supplier may read. */
+/** What can go wrong at the partner API beside these. */
+export const partnerErrorCodes = ["leads_disabled", "not_possible"] as const;
+export type FaultCode = ErrorCode | (typeof partnerErrorCodes)[number];
+
+/** The only error class: a fault with a code from the closed list and a sentence its caller may read. */
 export class AppError extends Error {
-  readonly code: ErrorCode;
+  readonly code: FaultCode;
   readonly faults: readonly FieldFault[];
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
-    code: ErrorCode,
+    code: FaultCode,
     message: string,
     options: { faults?: readonly FieldFault[]; headers?: Record<string, string>; cause?: unknown } = {},
   ) {

@@ -1,9 +1,9 @@
-import { AppError, type ErrorCode } from "../domain/error.ts";
+import { AppError, type FaultCode } from "../domain/error.ts";
 import type { Answer } from "./answer.ts";
 
 /** What each code is to a supplier. The words are part of the contract. */
 export const errorTable: Record<
-  ErrorCode,
+  FaultCode,
   { status: number; error: string; headers?: Record<string, string> }
 > = {
   invalid_api_key: { status: 401, error: "Invalid API Key", headers: { "www-authenticate": "Bearer" } },
@@ -19,6 +19,8 @@ export const errorTable: Record<
   idempotency_key_reused: { status: 422, error: "Idempotency key reused" },
   rate_limit_exceeded: { status: 429, error: "Rate limit exceeded" },
   internal_error: { status: 500, error: "Internal error" },
+  leads_disabled: { status: 403, error: "Leads are not enabled" },
+  not_possible: { status: 400, error: "Not possible" },
   unavailable: { status: 503, error: "Service unavailable", headers: { "retry-after": "5" } },
 };
 

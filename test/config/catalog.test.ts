@@ -92,6 +92,7 @@ test("a configuration becomes a catalog with its references resolved", () => {
         keys: [{ id: "prod", sha256: hashText, test: false }],
       },
     ],
+    programs: [],
   });
 });
 

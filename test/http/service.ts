@@ -102,6 +102,7 @@ export const catalog: Catalog = {
   ],
   buyers: [],
   suppliers: [team, blind],
+  programs: [],
 };
 
 export const receipt: Receipt = {

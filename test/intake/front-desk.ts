@@ -55,7 +55,7 @@ export function openDesk({
 } = {}) {
   const taken: Post[] = [];
   const intake = createIntake({
-    catalog: { sellers, campaigns, buyers: [], suppliers: [from] },
+    catalog: { sellers, campaigns, buyers: [], suppliers: [from], programs: [] },
     selling: {
       findReplay,
       take: (post) => {
