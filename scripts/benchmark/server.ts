@@ -10,6 +10,7 @@ const running = new Set<Bun.Subprocess>();
 process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
 
 async function answers(url: string): Promise<boolean> {
   try {
@@ -45,6 +46,7 @@ export async function startServer(
   argv: readonly string[],
   { url, logPath }: { url: string; logPath: string },
 ) {
+  if (await answers(url)) throw new Error(`Cannot start ${argv[0]}: another process answers at ${url}`);
   const log = openSync(logPath, "w");
   const from = performance.now();
   const child = Bun.spawn([...argv], { stdin: "ignore", stdout: log, stderr: log });
