@@ -37,24 +37,36 @@ function idempotencyHash({ supplier, key, idempotencyKey }: KeyedPost): number {
   return hashKey("idempotency", `POST /api/leads\0${supplier.id}\0${key.id}\0${idempotencyKey}`);
 }
 
-function repeatHash(supplierId: string, fingerprint: number): number {
-  return hashKey("repeat", `${supplierId}\0${fingerprint}`);
-}
+/** A value by which a lead is found again, and the leads that may share it: look at them before you believe it. */
+export type PersonKey = IdentityField & { value: string; hash: number; leadIds: readonly number[] };
 
-/** What a post is found by again: repeats always, the person only where the lead counts (not for test leads). */
-export function repeatKeys(post: KeyedPost): number[] {
-  const repeat = repeatHash(post.supplier.id, post.fingerprint);
-  return post.idempotencyKey === null ? [repeat] : [repeat, idempotencyHash(post)];
-}
-
-export type PersonKey = IdentityField & { value: string; hash: number };
-
-export function personKeys(identity: readonly IdentityField[], fields: Fields): PersonKey[] {
+/**
+ * What of a post says who the person is, with the earlier leads of each: as far back as the campaign's rule for
+ * duplicates reaches, and at least as far as a repeat. A post has a phone, so a repeat is found by that.
+ */
+export function findPerson(
+  store: Pick<Store, "keys">,
+  { campaign, identity }: { campaign: Campaign; identity: readonly IdentityField[] },
+  fields: Fields,
+  now: number,
+): PersonKey[] {
+  const rule = campaign.duplicates;
+  const since = firstIdAt(now - Math.max(REPEAT_WINDOW_MS, rule?.windowMs ?? 0));
   const keys: PersonKey[] = [];
-  for (const field of identity) {
-    const value = comparable(field.type, fields[field.key]);
-    if (value !== null) keys.push({ ...field, value, hash: hashKey(field.key, value) });
+  for (const { key, type } of identity) {
+    const value = comparable(type, fields[key]);
+    if (value === null) continue;
+    const hash = hashKey(key, value);
+    const isLookedFor = key === "phone" || rule?.fields.includes(key) === true;
+    keys.push({ key, type, value, hash, leadIds: isLookedFor ? store.keys.find(hash, since) : [] });
   }
+  return keys;
+}
+
+/** What a lead is found by again. */
+export function keysOf(post: KeyedPost, person: readonly PersonKey[]): number[] {
+  const keys = person.map(({ hash }) => hash);
+  if (post.idempotencyKey !== null) keys.push(idempotencyHash(post));
   return keys;
 }
 
@@ -78,12 +90,12 @@ export function findByIdempotencyKey(store: Store, post: KeyedPost, now: number)
 export function findRecentTwin(
   store: Store,
   post: Post,
+  person: readonly PersonKey[],
   { now, configId }: { now: number; configId: number },
 ): LeadRow | null {
-  for (const id of store.keys.find(
-    repeatHash(post.supplier.id, post.fingerprint),
-    firstIdAt(now - REPEAT_WINDOW_MS),
-  )) {
+  const since = firstIdAt(now - REPEAT_WINDOW_MS);
+  for (const id of person.find(({ key }) => key === "phone")?.leadIds ?? []) {
+    if (id < since) continue;
     const lead = store.leads.get(id);
     if (
       lead?.fingerprint === post.fingerprint &&
@@ -98,12 +110,9 @@ export function findRecentTwin(
   return null;
 }
 
-function sameScope(lead: LeadRow, campaign: Campaign, rule: DuplicateRule): boolean {
-  return rule.scope === "campaign" ? lead.campaign === campaign.id : lead.seller === campaign.seller.code;
-}
-
 function counts(lead: LeadRow | undefined, campaign: Campaign, rule: DuplicateRule): lead is LeadRow {
-  return lead !== undefined && lead.test === 0 && COUNTED.has(lead.status) && sameScope(lead, campaign, rule);
+  if (lead === undefined || lead.test === 1 || !COUNTED.has(lead.status)) return false;
+  return rule.scope === "campaign" ? lead.campaign === campaign.id : lead.seller === campaign.seller.code;
 }
 
 function storedFields(lead: LeadRow): Fields {
@@ -114,24 +123,26 @@ function storedFields(lead: LeadRow): Fields {
 export function findDuplicate(
   store: Store,
   campaign: Campaign,
-  keys: readonly PersonKey[],
+  person: readonly PersonKey[],
   now: number,
 ): LeadRow | null {
   const rule = campaign.duplicates;
   if (rule === null) return null;
-  const compared = keys.filter((key) => rule.fields.includes(key.key));
-  if (compared.length === 0 || (rule.match === "all" && compared.length < rule.fields.length)) return null;
+  const compared = person.filter(({ key }) => rule.fields.includes(key));
+  const matchesAll = rule.match === "all";
+  if (matchesAll && compared.length < rule.fields.length) return null;
   const since = firstIdAt(now - rule.windowMs);
-  const searched = rule.match === "all" ? compared.slice(0, 1) : compared;
-  const mustEqual = (hit: PersonKey) => (rule.match === "all" ? compared : [hit]);
   let first: LeadRow | null = null;
-  for (const key of searched) {
-    for (const id of store.keys.find(key.hash, since)) {
+  // Where all must match, one field's leads are as good as another's.
+  for (const searched of matchesAll ? compared.slice(0, 1) : compared) {
+    const mustEqual = matchesAll ? compared : [searched];
+    for (const id of searched.leadIds) {
       if (first !== null && id >= first.id) break;
+      if (id < since) continue;
       const lead = store.leads.get(id);
       if (!counts(lead, campaign, rule)) continue;
       const fields = storedFields(lead);
-      if (mustEqual(key).every(({ key: name, type, value }) => comparable(type, fields[name]) === value)) {
+      if (mustEqual.every(({ key, type, value }) => comparable(type, fields[key]) === value)) {
         first = lead;
         break;
       }

@@ -11,12 +11,12 @@ import { type Book, createUsedOf, soldBy } from "./book.ts";
 import {
   findByIdempotencyKey,
   findDuplicate,
+  findPerson,
   findRecentTwin,
   type IdentityField,
   identityFields,
+  keysOf,
   type PersonKey,
-  personKeys,
-  repeatKeys,
 } from "./identity.ts";
 import { createSupplierCap } from "./supplier-cap.ts";
 
@@ -86,10 +86,10 @@ export function createTake({
   const usedOf = createUsedOf(store);
   const supplierCap = createSupplierCap({ store, periodOf });
 
-  function findRepeat(post: Post, now: number): Receipt | null {
+  function findRepeat(post: Post, person: readonly PersonKey[], now: number): Receipt | null {
     const byKey = findByIdempotencyKey(store, post, now);
     if (byKey !== null) return replayOf(byKey, post, { byKey: true });
-    const twin = post.idempotencyKey === null ? findRecentTwin(store, post, { now, configId }) : null;
+    const twin = post.idempotencyKey === null ? findRecentTwin(store, post, person, { now, configId }) : null;
     return twin === null ? null : replayOf(twin, post, { byKey: false });
   }
 
@@ -171,15 +171,15 @@ export function createTake({
   }
 
   function takeInJob(post: Post, tx: Tx, now: number): Receipt {
-    const repeat = findRepeat(post, now);
-    if (repeat !== null) return repeat;
     const ready = campaigns.get(post.campaign.id);
     if (ready === undefined)
       throw new Error(`Cannot take a lead: campaign ${post.campaign.id} was never compiled`);
-    const person = personKeys(ready.identity, post.fields);
+    const person = findPerson(store, ready, post.fields, now);
+    const repeat = findRepeat(post, person, now);
+    if (repeat !== null) return repeat;
     const outcome = judge(post, ready, person, now);
     const counts = !post.test && (outcome.status === "sold" || outcome.status === "pending");
-    const keys = [...repeatKeys(post), ...(counts ? person.map((key) => key.hash) : [])];
+    const keys = keysOf(post, person);
     const id = store.mintLeadId(now);
     const told = receipt(post, ready, outcome, id);
     insertLead(post, { id, outcome, keys, answer: told.body, now });

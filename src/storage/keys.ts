@@ -70,7 +70,13 @@ function prepare(orm: Orm) {
   };
 }
 
-type Slot = Map<number, number[]>;
+/** Nearly every key is one lead's: only those that are not have a list. */
+type Slot = Map<number, number | number[]>;
+
+function listOf(ids: number | number[] | undefined): readonly number[] {
+  if (ids === undefined) return [];
+  return typeof ids === "number" ? [ids] : ids;
+}
 
 export function createKeys(orm: Orm, { heldAtMost = HELD_AT_MOST }: { heldAtMost?: number } = {}) {
   const statements = prepare(orm);
@@ -79,39 +85,48 @@ export function createKeys(orm: Orm, { heldAtMost = HELD_AT_MOST }: { heldAtMost
   let nextSlot = 0;
   let youngest = 0;
 
-  function put(hash: number, leadId: number): void {
+  function slotFor(hash: number): Slot {
     const slot = slots[slotOf(hash)];
-    const ids = slot?.get(hash);
-    if (ids === undefined) slot?.set(hash, [leadId]);
+    if (slot === undefined) throw new RangeError("Cannot place a key: its hash has more bits than it may");
+    return slot;
+  }
+
+  function put(hash: number, leadId: number): void {
+    const slot = slotFor(hash);
+    const ids = slot.get(hash);
+    if (ids === undefined) slot.set(hash, leadId);
+    else if (typeof ids === "number") slot.set(hash, [ids, leadId]);
     else ids.push(leadId);
     held++;
     if (leadId > youngest) youngest = leadId;
   }
 
   function take(hash: number, leadId: number): void {
-    const slot = slots[slotOf(hash)];
-    const ids = slot?.get(hash);
-    const at = ids?.lastIndexOf(leadId) ?? -1;
-    if (slot === undefined || ids === undefined || at < 0) return;
-    ids.splice(at, 1);
-    if (ids.length === 0) slot.delete(hash);
-    held--;
+    const slot = slotFor(hash);
+    const ids = listOf(slot.get(hash));
+    const left = ids.filter((id) => id !== leadId);
+    if (left.length === 0) slot.delete(hash);
+    else slot.set(hash, left);
+    held -= ids.length - left.length;
   }
 
   function writeSlot(index: number, tx: Tx): number {
     const slot = slots[index];
     if (slot === undefined) return 0;
-    const rows: { hash: number; leadId: number }[] = [];
-    for (const [hash, ids] of slot)
-      for (const leadId of ids) rows.push({ hash: storedHash(hash, leadId), leadId });
-    rows.sort((a, b) => a.hash - b.hash || a.leadId - b.leadId);
-    for (const row of rows) statements.insert(row);
+    let written = 0;
+    // A typed array sorts by number without a function to call.
+    for (const hash of Float64Array.from(slot.keys()).sort()) {
+      for (const leadId of listOf(slot.get(hash))) {
+        statements.insert({ hash: storedHash(hash, leadId), leadId });
+        written++;
+      }
+    }
     statements.mark.run({ slot: index, leadId: youngest });
     tx.onCommit(() => {
       slot.clear();
-      held -= rows.length;
+      held -= written;
     });
-    return rows.length;
+    return written;
   }
 
   return {
@@ -122,7 +137,7 @@ export function createKeys(orm: Orm, { heldAtMost = HELD_AT_MOST }: { heldAtMost
       for (let month = Math.floor(since / IDS_A_MONTH); month <= newest; month++) {
         for (const row of statements.find.all(month * MONTH_SHIFT + hash, since)) found.push(row.lead_id);
       }
-      for (const leadId of slots[slotOf(hash)]?.get(hash) ?? []) if (leadId >= since) found.push(leadId);
+      for (const leadId of listOf(slotFor(hash).get(hash))) if (leadId >= since) found.push(leadId);
       return found;
     },
     /** Makes a lead findable by these hashes, for the jobs of this batch already. */
