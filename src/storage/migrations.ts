@@ -1,11 +1,15 @@
 import type { Database } from "bun:sqlite";
 import { OperatorError } from "../domain/error.ts";
 import first from "./migrations/0000_first.sql" with { type: "text" };
+import partnerLeads from "./migrations/0001_partner_leads.sql" with { type: "text" };
 
 export type Migration = { name: string; sql: string };
 
 /** In order. A published one never changes: databases remember what they were made with. */
-export const migrations: readonly Migration[] = [{ name: "0000_first", sql: first }];
+export const migrations: readonly Migration[] = [
+  { name: "0000_first", sql: first },
+  { name: "0001_partner_leads", sql: partnerLeads },
+];
 
 const LEDGER =
   "create table if not exists migrations (number integer primary key, name text not null, sha256 text not null, applied_at integer not null) strict";

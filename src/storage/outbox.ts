@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNotNull, lt, max, sql } from "drizzle-orm";
 import type { AttemptOutcome, DeliveryState } from "../domain/delivery.ts";
 import type { Orm } from "./database.ts";
 import { attempts, deliveries, sales } from "./tables.ts";
@@ -117,10 +117,24 @@ function listDeliveries(
     .all();
 }
 
+/** What telling of a partner lead has left behind, found through the index of those deliveries alone. */
+function prepareForget({ $client }: Orm) {
+  const ofLead = "kind = 'program' and ref = ?";
+  return {
+    cancel: $client.prepare<unknown, [number]>(
+      `update deliveries set state = 'cancelled', due_at = null where ${ofLead} and state in ('due', 'failed')`,
+    ),
+    blank: $client.prepare<unknown, [number]>(
+      `update attempts set response = null where delivery_id in (select id from deliveries where ${ofLead})`,
+    ),
+  };
+}
+
 /** Deliveries and their attempts. What writes belongs inside a job. */
 export function createOutbox(orm: Orm) {
   const delivery = prepareDeliveries(orm);
   const attempt = prepareAttempts(orm);
+  const forget = prepareForget(orm);
   return {
     /** A delivery that is due at `dueAt` for the first time. */
     insert: (row: Omit<DeliveryRow, "state" | "attempts" | "dueAt"> & { dueAt: number }): void =>
@@ -147,6 +161,16 @@ export function createOutbox(orm: Orm) {
       attempt.insert.run({ ...row, n });
       return n;
     },
+    /** Cancels what has yet to tell of a partner lead, and forgets what was answered to what did. */
+    forgetPartnerLead(id: number): void {
+      forget.cancel.run(id);
+      forget.blank.run(id);
+    },
+    highestId: (): number =>
+      orm
+        .select({ id: max(deliveries.id) })
+        .from(deliveries)
+        .get()?.id ?? 0,
     /** For the operator, newest first. */
     list: (wanted: ListDeliveries): DeliveryEntry[] => listDeliveries(orm, wanted),
     /** How many deliveries each target has yet to get. */

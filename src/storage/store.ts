@@ -1,4 +1,5 @@
 import { createIdMint } from "../domain/id.ts";
+import { createCommissions } from "./commissions.ts";
 import { createCommitter } from "./committer.ts";
 import { createConfigs } from "./configs.ts";
 import { claimDatabase, createOrm, openDatabase } from "./database.ts";
@@ -6,6 +7,8 @@ import { createKeys } from "./keys.ts";
 import { createLeads } from "./leads.ts";
 import { migrate } from "./migrations.ts";
 import { createOutbox } from "./outbox.ts";
+import { createPartnerAnswers } from "./partner-answers.ts";
+import { createPartnerLeads } from "./partner-leads.ts";
 import { createSales } from "./sales.ts";
 import { createUsage } from "./usage.ts";
 
@@ -46,6 +49,7 @@ export function openStore({
   const keys = createKeys(orm);
   const leads = createLeads(orm);
   const sales = createSales(orm);
+  const outbox = createOutbox(orm);
   if (serve) keys.restore(leads.highestId());
   const committer = createCommitter({ sqlite, now, beforeCommit: keys.writeBack, onFault });
   /** Writing the file's own header back as it is: the smallest real write there is. */
@@ -60,10 +64,14 @@ export function openStore({
     leads,
     sales,
     usage: createUsage(orm),
-    outbox: createOutbox(orm),
+    outbox,
     configs: createConfigs(orm),
+    partnerLeads: createPartnerLeads(orm),
+    partnerAnswers: createPartnerAnswers(orm),
+    commissions: createCommissions(orm),
     mintLeadId: createIdMint(leads.highestId()),
-    mintSaleId: createIdMint(sales.highestId()),
+    /** Also for deliveries that are no sale's: those of sales have the ids of the sales. */
+    mintSaleId: createIdMint(Math.max(sales.highestId(), outbox.highestId())),
     /** Whether a transaction can be written and synced right now. */
     canWrite: (): Promise<boolean> =>
       committer

@@ -114,12 +114,12 @@ export const deliveries = sqliteTable(
   "deliveries",
   {
     id: integer().primaryKey(),
-    /** sale (later: offer postback hook program) */
+    /** sale program (later: offer postback hook) */
     kind: text().notNull(),
-    /** The lead it tells of. */
+    /** The lead it tells of: for `program` one of `partner_leads`, else of `leads`. */
     ref: integer().notNull(),
     event: text().notNull(),
-    /** Who is claimed and paused as one: `buyer:<id>`. */
+    /** Who is claimed and paused as one: `buyer:<id>`, `program:<id>:<webhook>`. */
     target: text().notNull(),
     /** due done failed cancelled */
     state: text().notNull(),
@@ -127,7 +127,11 @@ export const deliveries = sqliteTable(
     /** Null once settled. */
     dueAt: integer("due_at"),
   },
-  (t) => [index("deliveries_due").on(t.target, t.dueAt).where(sql`due_at is not null`)],
+  (t) => [
+    index("deliveries_due").on(t.target, t.dueAt).where(sql`due_at is not null`),
+    // Erasing finds what told of a lead by it. In the order of the leads, so it costs next to nothing.
+    index("deliveries_of_partner_leads").on(t.ref).where(sql`kind = 'program'`),
+  ],
 );
 
 export const attempts = sqliteTable(
@@ -146,4 +150,77 @@ export const attempts = sqliteTable(
     response: text(),
   },
   (t) => [primaryKey({ columns: [t.deliveryId, t.n] })],
+);
+
+/** Leads that partners sent to programs. An erased one keeps its row, so its id is never used again. */
+export const partnerLeads = sqliteTable(
+  "partner_leads",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    program: text().notNull(),
+    keyId: text("key_id").notNull(),
+    /** The partner's id. */
+    partner: text().notNull(),
+    /** submitted converted rejected; what it was stays when it is erased. */
+    status: text().notNull(),
+    createdAt: integer("created_at").notNull(),
+    /** `YYYY-MM-DD` in the seller's timezone of that time. */
+    createdOn: text("created_on").notNull(),
+    /** When it was converted or rejected. */
+    decidedAt: integer("decided_at"),
+    deletedAt: integer("deleted_at"),
+    /** While the address may not come again: of program and address. */
+    emailHash: integer("email_hash"),
+    /** What follows is personal: null after erasure. */
+    customerKey: text("customer_key"),
+    name: text(),
+    email: text(),
+    /** JSON: the partner as it was, `{ id, name, email }`. */
+    submitter: text(),
+    /** JSON: `[{ question, answer }]` of the program's own form. */
+    answers: text(),
+    address: text(),
+    userAgent: text("user_agent"),
+  },
+  (t) => [
+    index("partner_leads_listed").on(t.program, t.id).where(sql`deleted_at is null`),
+    index("partner_leads_by_email").on(t.emailHash).where(sql`email_hash is not null`),
+  ],
+);
+
+/** What conversions earned: the ledger. One row a lead, so nothing is booked twice. */
+export const commissions = sqliteTable("commissions", {
+  leadId: integer("lead_id")
+    .primaryKey()
+    .references(() => partnerLeads.id),
+  program: text().notNull(),
+  partner: text().notNull(),
+  amountCents: integer("amount_cents").notNull(),
+  commissionCents: integer("commission_cents").notNull(),
+  currency: text().notNull(),
+  /** The share it was reckoned by; null: a fixed sum. */
+  basisPoints: integer("basis_points"),
+  bookedAt: integer("booked_at").notNull(),
+});
+
+/** What was answered to an Idempotency-Key of the partner API: which lead, and what had become of it. */
+export const partnerAnswers = sqliteTable(
+  "partner_answers",
+  {
+    id: integer().primaryKey(),
+    /** Of all that follows up to the key. */
+    hash: integer().notNull(),
+    program: text().notNull(),
+    keyId: text("key_id").notNull(),
+    /** `POST /v1/leads` */
+    scope: text().notNull(),
+    /** Null, like the fingerprint, once the lead is erased. */
+    idempotencyKey: text("idempotency_key"),
+    fingerprint: integer(),
+    leadId: integer("lead_id").notNull(),
+    /** submitted converted rejected deleted */
+    event: text().notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [index("partner_answers_by_hash").on(t.hash), index("partner_answers_of_leads").on(t.leadId)],
 );

@@ -1,0 +1,163 @@
+import { and, asc, count, desc, eq, gt, isNull, lt, type SQL, sql } from "drizzle-orm";
+import type { PartnerLead, PartnerLeadStatus } from "../domain/partner-lead.ts";
+import type { Orm } from "./database.ts";
+import { hashKey } from "./keys.ts";
+import { partnerLeads } from "./tables.ts";
+
+export type PartnerLeadRow = typeof partnerLeads.$inferSelect;
+export type NewPartnerLead = {
+  program: string;
+  keyId: string;
+  partner: string;
+  createdAt: number;
+  createdOn: string;
+  name: string;
+  email: string;
+  submitter: string;
+  answers: string;
+  address: string;
+  userAgent: string | null;
+};
+
+/** Case does not make another person of an address. */
+function hashOf(program: string, email: string): number {
+  return hashKey("partner email", `${program}\0${email.toLowerCase()}`);
+}
+
+function prepareInsert({ $client }: Orm) {
+  const insert = $client.prepare<unknown, (string | number | null)[]>(
+    `insert into partner_leads (program, key_id, partner, status, created_at, created_on, email_hash, name, email,
+       submitter, answers, address, user_agent)
+     values (?, ?, ?, 'submitted', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  return function run(lead: NewPartnerLead): number {
+    const { lastInsertRowid } = insert.run(
+      lead.program,
+      lead.keyId,
+      lead.partner,
+      lead.createdAt,
+      lead.createdOn,
+      hashOf(lead.program, lead.email),
+      lead.name,
+      lead.email,
+      lead.submitter,
+      lead.answers,
+      lead.address,
+      lead.userAgent,
+    );
+    return Number(lastInsertRowid);
+  };
+}
+
+/** Each is the whole of its transition: what may move stands in its WHERE. */
+function prepareMoves({ $client }: Orm) {
+  const where = "where id = ? and program = ? and deleted_at is null";
+  return {
+    convert: $client.prepare<unknown, [number, string, number, string]>(
+      `update partner_leads set status = 'converted', decided_at = ?, customer_key = ? ${where} and status = 'submitted'`,
+    ),
+    reject: $client.prepare<unknown, [number, number, string]>(
+      `update partner_leads set status = 'rejected', decided_at = ?, email_hash = null ${where} and status = 'submitted'`,
+    ),
+    erase: $client.prepare<unknown, [number, number, string]>(
+      `update partner_leads set deleted_at = ?, email_hash = null, customer_key = null, name = null, email = null,
+         submitter = null, answers = null, address = null, user_agent = null ${where}`,
+    ),
+  };
+}
+
+export type ListPartnerLeads = {
+  program: string;
+  /** Null: any. */
+  status: PartnerLeadStatus | null;
+  /** The partner's id; null: any. */
+  partner: string | null;
+  sort: "asc" | "desc";
+  /** Only those that come after this id in the order asked for; null: from the first. */
+  after: number | null;
+  offset: number;
+  limit: number;
+};
+
+function listLeads(orm: Orm, wanted: ListPartnerLeads): PartnerLeadRow[] {
+  const { program, status, partner, sort, after, offset, limit } = wanted;
+  const conditions: (SQL | undefined)[] = [
+    eq(partnerLeads.program, program),
+    isNull(partnerLeads.deletedAt),
+    status === null ? undefined : eq(partnerLeads.status, status),
+    partner === null ? undefined : eq(partnerLeads.partner, partner),
+    after === null ? undefined : (sort === "asc" ? gt : lt)(partnerLeads.id, after),
+  ];
+  return orm
+    .select()
+    .from(partnerLeads)
+    .where(and(...conditions))
+    .orderBy((sort === "asc" ? asc : desc)(partnerLeads.id))
+    .limit(limit)
+    .offset(offset)
+    .all();
+}
+
+/** What a row says; null where it was erased. */
+export function partnerLeadOf(row: PartnerLeadRow): PartnerLead | null {
+  const { id, createdOn, name, email, customerKey, submitter, answers } = row;
+  if (name === null || email === null || submitter === null || answers === null) return null;
+  return {
+    id,
+    status: row.status as PartnerLeadStatus,
+    createdOn,
+    name,
+    email,
+    customerKey,
+    submitter: JSON.parse(submitter),
+    answers: JSON.parse(answers),
+  };
+}
+
+/** Named operations on partner leads. Those that write belong inside a job; true: they found what they change. */
+export function createPartnerLeads(orm: Orm) {
+  const insert = prepareInsert(orm);
+  const moves = prepareMoves(orm);
+  const get = orm
+    .select()
+    .from(partnerLeads)
+    .where(eq(partnerLeads.id, sql.placeholder("id")))
+    .prepare();
+  const sameHash = orm.$client.prepare<{ program: string; email: string }, [number]>(
+    "select program, email from partner_leads where email_hash = ?",
+  );
+
+  return {
+    /** Returns the new lead's id. */
+    insert,
+    get: (id: number): PartnerLeadRow | undefined => get.get({ id }),
+    /** Whether a lead with this address is there that was neither rejected nor erased. */
+    isTaken(program: string, email: string): boolean {
+      const address = email.toLowerCase();
+      return sameHash
+        .all(hashOf(program, email))
+        .some((row) => row.program === program && row.email.toLowerCase() === address);
+    },
+    convert: (id: number, program: string, { now, customerKey }: { now: number; customerKey: string }) =>
+      moves.convert.run(now, customerKey, id, program).changes > 0,
+    reject: (id: number, program: string, now: number) => moves.reject.run(now, id, program).changes > 0,
+    erase: (id: number, program: string, now: number) => moves.erase.run(now, id, program).changes > 0,
+    /** Erased ones are left out. */
+    list: (wanted: ListPartnerLeads): PartnerLeadRow[] => listLeads(orm, wanted),
+    /** How many there are of each kind, erased ones counted among them and apart. */
+    tally: () =>
+      orm
+        .select({
+          program: partnerLeads.program,
+          partner: partnerLeads.partner,
+          status: partnerLeads.status,
+          leads: count(),
+          erased: count(partnerLeads.deletedAt),
+        })
+        .from(partnerLeads)
+        .groupBy(partnerLeads.program, partnerLeads.partner, partnerLeads.status)
+        .all(),
+  };
+}
+
+export type PartnerLeads = ReturnType<typeof createPartnerLeads>;
