@@ -15,9 +15,18 @@ export type Route = { name: string; path: string | null };
 
 const JSON_TYPE = "application/json; charset=utf-8";
 const MAX_PATH_LENGTH = 100;
+/** Too short for a key, and with neither capitals nor digits nor signs that would make it a name, number or address. */
+const PLAIN_SEGMENT = /^[a-z._-]{0,15}$/;
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 /** Seconds. A post waits for a disk, at most for live buyers. */
 const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** A path that no route takes, as far as it tells nothing of a person and no key: people paste all sorts of things. */
+function shownPath(request: Request): string {
+  const segments = pathOf(request).split("/");
+  const shown = segments.map((segment) => (PLAIN_SEGMENT.test(segment) ? segment : "*"));
+  return shown.join("/").slice(0, MAX_PATH_LENGTH);
+}
 
 /**
  * What every request goes through, whichever route it takes: its id, its key, its handler, its faults, then headers,
@@ -85,7 +94,7 @@ export function createExchange({
     log.info("request", {
       request_id: requestId,
       method: request.method,
-      path: route.path ?? pathOf(request).slice(0, MAX_PATH_LENGTH),
+      path: route.path ?? shownPath(request),
       status: answer.status,
       ms: Math.round(ms * 100) / 100,
       supplier: identity?.supplier.id,
