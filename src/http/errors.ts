@@ -24,15 +24,18 @@ export const errorTable: Record<
   unavailable: { status: 503, error: "Service unavailable", headers: { "retry-after": "5" } },
 };
 
-/** The one shape of this API's every fault. Nothing of a fault that is not an `AppError` is shown. */
+/** Nothing of a fault that is not an `AppError` is shown. */
+export function knownFault(fault: unknown, requestId: string): AppError {
+  if (fault instanceof AppError) return fault;
+  return new AppError(
+    "internal_error",
+    `Cannot answer: a fault of this service, named ${requestId} in its log`,
+  );
+}
+
+/** The one shape of the suppliers' API for every fault. */
 export function faultAnswer(fault: unknown, requestId: string): Answer {
-  const known =
-    fault instanceof AppError
-      ? fault
-      : new AppError(
-          "internal_error",
-          `Cannot answer: a fault of this service, named ${requestId} in its log`,
-        );
+  const known = knownFault(fault, requestId);
   const { status, error, headers } = errorTable[known.code];
   return {
     status,

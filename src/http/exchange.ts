@@ -2,16 +2,26 @@ import { AppError } from "../domain/error.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
-import type { Access, Identity } from "./access.ts";
+import type { Identity, KeyOwner } from "./access.ts";
 import { type Answer, type Call, pathOf } from "./answer.ts";
-import { faultAnswer } from "./errors.ts";
+import type { Door } from "./door.ts";
 
 export type Handler = (call: Call) => Answer | Promise<Answer>;
-export type KeyedHandler = (call: Call, identity: Identity) => Answer | Promise<Answer>;
+export type KeyedHandler<Owner extends KeyOwner> = (
+  call: Call,
+  identity: Identity<Owner>,
+) => Answer | Promise<Answer>;
 export type Serve = (request: Request) => Response | Promise<Response>;
 
-/** `name` for the metrics, `path` for the log: never the client's own text where the route is known, which null says it is not. */
-export type Route = { name: string; path: string | null };
+/**
+ * `name` for the metrics, `path` for the log: never the client's own text where the route is known, which null says it
+ * is not. Faults are told in the words of its door.
+ */
+export type Route<Owner extends KeyOwner = KeyOwner> = {
+  name: string;
+  path: string | null;
+  door: Door<Owner>;
+};
 
 const JSON_TYPE = "application/json; charset=utf-8";
 const MAX_PATH_LENGTH = 100;
@@ -34,7 +44,6 @@ function shownPath(request: Request): string {
  * answer given in one of them skips the others.
  */
 export function createExchange({
-  access,
   addressOf,
   clock,
   log,
@@ -42,7 +51,6 @@ export function createExchange({
   mintRequestId,
   isStopping,
 }: {
-  access: Access;
   addressOf: (request: Request) => string;
   clock: Clock;
   log: Log;
@@ -64,7 +72,7 @@ export function createExchange({
   }
 
   /** Also remembers it, for the headers and the log line of whatever answer comes. Throws the 401 or 429. */
-  function identify(call: Call): Identity {
+  function identify<Owner extends KeyOwner>(call: Call, { access }: Door<Owner>): Identity<Owner> {
     const authorization = call.request.headers.get("authorization");
     const identity = access.find(authorization);
     if (identity === null) throw access.refuse(authorization, addressOf(call.request));
@@ -97,8 +105,7 @@ export function createExchange({
       path: route.path ?? shownPath(request),
       status: answer.status,
       ms: Math.round(ms * 100) / 100,
-      supplier: identity?.supplier.id,
-      key: identity?.key.id,
+      ...identity?.facts,
       ...answer.facts,
     });
     return new Response(answer.body, { status: answer.status, headers: headersOf(call, answer) });
@@ -106,7 +113,7 @@ export function createExchange({
 
   function finishFault(call: Call, route: Route, fault: unknown): Response {
     if (!(fault instanceof AppError)) reportFault(call, fault);
-    return finish(call, route, faultAnswer(fault, call.requestId));
+    return finish(call, route, route.door.faultAnswer(fault, call.requestId));
   }
 
   function reportFault({ requestId }: Call, fault: unknown): void {
@@ -132,9 +139,9 @@ export function createExchange({
   }
 
   /** A route for those with a key: it is asked for before anything else is looked at. */
-  function keyed(route: Route, handle: KeyedHandler): Serve {
+  function keyed<Owner extends KeyOwner>(route: Route<Owner>, handle: KeyedHandler<Owner>): Serve {
     return open(route, (call) => {
-      const identity = identify(call);
+      const identity = identify(call, route.door);
       if (isStopping())
         throw new AppError("unavailable", "Cannot serve: shutting down, expected to be back soon");
       return handle(call, identity);
@@ -142,8 +149,8 @@ export function createExchange({
   }
 
   /** The last resort, for what was thrown outside of any handler. */
-  function fail(request: Request, fault: unknown): Response {
-    return finishFault(begin(request), { name: "other", path: null }, fault);
+  function fail(request: Request, door: Door, fault: unknown): Response {
+    return finishFault(begin(request), { name: "other", path: null, door }, fault);
   }
 
   return { open, keyed, identify, fail };

@@ -4,13 +4,19 @@ import { OperatorError } from "../domain/error.ts";
 import type { Receipt } from "../domain/lead.ts";
 import type { Settings } from "../domain/settings.ts";
 import type { RawPost } from "../intake/intake.ts";
+import type { Partners } from "../partners/partners.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { LeadReader } from "../selling/lead-reader.ts";
 import { createAccess } from "./access.ts";
+import { pathOf } from "./answer.ts";
 import { createClientAddress } from "./client-address.ts";
-import { createExchange } from "./exchange.ts";
+import { type Doors, doorOf } from "./door.ts";
+import { faultAnswer } from "./errors.ts";
+import { createExchange, type Serve } from "./exchange.ts";
+import { createFailedAttempts, type FailedAttempts } from "./failed-attempts.ts";
+import { partnerFaultAnswer } from "./partner-errors.ts";
 import { createRoutes } from "./routes/routes.ts";
 import { createUnknown } from "./routes/unknown.ts";
 
@@ -24,6 +30,7 @@ export type HttpOptions = {
   catalog: Catalog;
   intake: { receive: (raw: RawPost) => Promise<Receipt> };
   leads: LeadReader;
+  partners?: Partners;
   store: { canWrite: () => Promise<boolean> };
   clock: Clock;
   log: Log;
@@ -44,6 +51,21 @@ function listenFault(fault: unknown, host: string, port: number): OperatorError 
         ? `${where}: this user may not open the port, expected one of 1024 and above or the right to open it`
         : `${where}: the host is not an address of this machine (${code || String(fault)}), expected one, such as 127.0.0.1 or 0.0.0.0 (server.host)`;
   return new OperatorError(sentence, { cause: fault });
+}
+
+function createDoors({ suppliers, programs }: Catalog, failed: FailedAttempts): Doors {
+  return {
+    suppliers: {
+      prefix: "/api",
+      access: createAccess({ owners: suppliers, role: "supplier", failed }),
+      faultAnswer,
+    },
+    programs: {
+      prefix: "/v1",
+      access: createAccess({ owners: programs, role: "program", failed }),
+      faultAnswer: partnerFaultAnswer,
+    },
+  };
 }
 
 /**
@@ -67,29 +89,34 @@ export function createHttp(options: HttpOptions) {
   const addressOf = (request: Request) => client.addressOf(peerOf(request), request.headers);
   const isLoopback = (request: Request) => client.isLoopback(peerOf(request), request.headers);
 
-  const access = createAccess({
-    suppliers: catalog.suppliers,
-    failedPerMinute: failedAuthPerMinute,
-    monotonic: clock.monotonic,
-  });
-  const exchange = createExchange({ access, addressOf, clock, log, metrics, mintRequestId, isStopping });
+  const { monotonic } = clock;
+  const failed = createFailedAttempts({ failedPerMinute: failedAuthPerMinute, monotonic });
+  const doors = createDoors(catalog, failed);
+  const exchange = createExchange({ addressOf, clock, log, metrics, mintRequestId, isStopping });
   const routes = createRoutes({
     ...options,
-    access,
     exchange,
+    doors,
+    failed,
     addressOf,
     isLoopback,
     isStopping,
     url: () => url,
   });
-  const serveUnknown = createUnknown({ routes, exchange });
+  const serveUnknown = createUnknown({ routes, exchange, doors });
 
   const app = new Elysia({ aot: true, normalize: false, handler: { standardHostname: false } });
   app.onError(({ code, request, error }) =>
-    code === "NOT_FOUND" ? serveUnknown(request) : exchange.fail(request, error),
+    code === "NOT_FOUND"
+      ? serveUnknown(request)
+      : exchange.fail(request, doorOf(doors, pathOf(request)), error),
   );
-  for (const { method, path, serve } of routes) {
-    app.route(method, path, ({ request }) => serve(request), { parse: "none" });
+  for (const { method, path, changes, serve } of routes) {
+    // The framework sends HEAD where GET goes.
+    const answer: Serve = changes
+      ? (request) => (request.method === "HEAD" ? serveUnknown(request) : serve(request))
+      : serve;
+    app.route(method, path, ({ request }) => answer(request), { parse: "none" });
   }
 
   /** Opens the socket. @throws OperatorError where it cannot. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { createAccess, readBearer } from "../../src/http/access.ts";
+import { readBearer } from "../../src/http/access.ts";
+import { createFailedAttempts } from "../../src/http/failed-attempts.ts";
 import { bearer, KEY, openService } from "./service.ts";
 
 const PUBLIC = ["/", "/docs", "/docs/json", "/docs/reference.js", "/favicon.ico", "/healthz", "/readyz"];
@@ -112,8 +113,8 @@ describe("failed attempts", () => {
   });
 
   test("are forgotten of the address longest silent, so that many addresses cannot fill the memory", () => {
-    const access = createAccess({ suppliers: [], failedPerMinute: 1, monotonic: () => 0 });
-    const codeFor = (address: string) => access.refuse(null, address).code;
+    const failed = createFailedAttempts({ failedPerMinute: 1, monotonic: () => 0 });
+    const codeFor = (address: string) => failed.refusal(address, "found", "expected").code;
     codeFor("first");
     codeFor("second");
     expect(codeFor("first")).toBe("rate_limit_exceeded");

@@ -1,9 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
 import { AppError } from "../../domain/error.ts";
 import { type Metrics, metricsContentType } from "../../platform/metrics.ts";
-import { type Access, readBearer, sha256Hex } from "../access.ts";
+import { readBearer, sha256Hex } from "../access.ts";
 import { jsonAnswer } from "../answer.ts";
 import type { Handler } from "../exchange.ts";
+import type { FailedAttempts } from "../failed-attempts.ts";
 
 /** `GET /healthz`: the process answers. */
 export function createHealthz(): Handler {
@@ -51,13 +52,13 @@ export function createReadyz({
 export function createMetricsPage({
   metrics,
   token,
-  access,
+  failed,
   addressOf,
   isLoopback,
 }: {
   metrics: Metrics;
   token: string | null;
-  access: Access;
+  failed: FailedAttempts;
   addressOf: (request: Request) => string;
   isLoopback: (request: Request) => boolean;
 }): Handler {
@@ -70,7 +71,7 @@ export function createMetricsPage({
 
   return ({ request }) => {
     if (!showsToken(request) && !isLoopback(request)) {
-      throw access.refusal(
+      throw failed.refusal(
         addressOf(request),
         "this is neither the metrics token nor a client on this machine",
         "expected 'Authorization: Bearer <server.metrics_token>'",

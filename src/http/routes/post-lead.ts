@@ -1,4 +1,4 @@
-import { AppError } from "../../domain/error.ts";
+import type { Supplier } from "../../domain/catalog.ts";
 import { formatId } from "../../domain/id.ts";
 import type { Receipt } from "../../domain/lead.ts";
 import type { RawPost } from "../../intake/intake.ts";
@@ -6,8 +6,8 @@ import type { Metrics } from "../../platform/metrics.ts";
 import type { Identity } from "../access.ts";
 import { type Answer, type Call, searchOf } from "../answer.ts";
 import { bodyFault, readBody, refuseEncoded } from "../body.ts";
-import { retryAfter } from "../bucket.ts";
 import type { KeyedHandler } from "../exchange.ts";
+import { spend } from "../spend.ts";
 
 const REPLAYED = { "idempotent-replayed": "true" };
 
@@ -24,25 +24,14 @@ export function createPostLead({
   addressOf: (request: Request) => string;
   monotonic: () => number;
   metrics: Metrics;
-}): KeyedHandler {
+}): KeyedHandler<Supplier> {
   const posts = metrics.counter("leadgate_posts_total", "Posts understood, by what became of them.", [
     "campaign",
     "status",
     "replayed",
   ]);
 
-  function spend({ bucket, supplier }: Identity): void {
-    const now = monotonic();
-    if (bucket.spend(now)) return;
-    const { requestsPerMinute, burst } = supplier.rateLimit;
-    throw new AppError(
-      "rate_limit_exceeded",
-      `Cannot accept the lead: this key has spent its posts, expected at most ${requestsPerMinute} a minute and ${burst} at once`,
-      { headers: { "retry-after": retryAfter(bucket.waitMs(now)) } },
-    );
-  }
-
-  async function receive({ request }: Call, { supplier, key }: Identity): Promise<Answer> {
+  async function receive({ request }: Call, { owner: supplier, key }: Identity<Supplier>): Promise<Answer> {
     const { headers } = request;
     // Asked for before the body: a client that has hung up meanwhile has no address any more.
     const address = addressOf(request);
@@ -73,7 +62,7 @@ export function createPostLead({
   }
 
   return (call, identity) => {
-    spend(identity);
+    spend(identity, monotonic(), "Cannot accept the lead: this key has spent its posts");
     return receive(call, identity);
   };
 }

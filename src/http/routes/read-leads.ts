@@ -1,4 +1,5 @@
 import { readBoolean } from "../../domain/boolean.ts";
+import type { Supplier } from "../../domain/catalog.ts";
 import { AppError } from "../../domain/error.ts";
 import type { FieldFault, FieldFaultCode } from "../../domain/field.ts";
 import { formatId, parseId } from "../../domain/id.ts";
@@ -87,8 +88,8 @@ function readLimit(text: string): number | null {
 }
 
 /** `GET /api/leads`: the key's own supplier's leads, newest first. */
-export function createListLeads({ leads }: { leads: LeadReader }): KeyedHandler {
-  return ({ request }, { supplier }) => {
+export function createListLeads({ leads }: { leads: LeadReader }): KeyedHandler<Supplier> {
+  return ({ request }, { owner: supplier }) => {
     const page = readPage(searchOf(request));
     // One more than asked for tells whether there is another page.
     const found = leads.list({ ...page, supplierId: supplier.id, limit: page.limit + 1 });
@@ -103,8 +104,8 @@ export function createListLeads({ leads }: { leads: LeadReader }): KeyedHandler 
 }
 
 /** `GET /api/leads/{lead_id}`: another supplier's lead is as unknown as one that never was. */
-export function createGetLead({ leads }: { leads: LeadReader }): KeyedHandler {
-  return ({ request }, { supplier }) => {
+export function createGetLead({ leads }: { leads: LeadReader }): KeyedHandler<Supplier> {
+  return ({ request }, { owner: supplier }) => {
     const text = pathOf(request).replace(/\/$/, "").slice("/api/leads/".length);
     const id = parseId("lead", text);
     const lead = id === null ? null : leads.get({ supplierId: supplier.id, id });

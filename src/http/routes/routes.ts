@@ -1,57 +1,105 @@
-import type { Access } from "../access.ts";
+import type { KeyOwner } from "../access.ts";
+import type { Door, Doors } from "../door.ts";
 import type { Exchange, Handler, KeyedHandler, Serve } from "../exchange.ts";
+import type { FailedAttempts } from "../failed-attempts.ts";
 import { createDocs } from "../pages/docs.ts";
 import { createHome } from "../pages/home.ts";
 import type { HttpOptions } from "../server.ts";
 import { createFavicon, createHealthz, createMetricsPage, createReadyz } from "./operations.ts";
+import { createPartnerLeads } from "./partner-leads.ts";
 import { createPostLead } from "./post-lead.ts";
 import { createGetLead, createListLeads } from "./read-leads.ts";
 import { createCampaigns, createMe } from "./supplier.ts";
 
-export type HttpRoute = { method: "GET" | "POST"; path: string; serve: Serve };
+/** `changes`: a GET that must not be taken for one that only looks. */
+export type HttpRoute = { method: "GET" | "POST" | "DELETE"; path: string; changes: boolean; serve: Serve };
 
-/** Every route of the service, each with its way through the exchange. */
-export function createRoutes(
-  options: HttpOptions & {
-    access: Access;
-    exchange: Exchange;
-    addressOf: (request: Request) => string;
-    isLoopback: (request: Request) => boolean;
-    isStopping: () => boolean;
-    url: () => string;
-  },
-): HttpRoute[] {
-  const { settings, catalog, intake, leads, store, clock, metrics, access, exchange } = options;
-  const { addressOf, isLoopback, isStopping, url } = options;
-  const { bodyLimitBytes, metricsToken } = settings.server;
+type Options = HttpOptions & {
+  exchange: Exchange;
+  doors: Doors;
+  failed: FailedAttempts;
+  addressOf: (request: Request) => string;
+  isLoopback: (request: Request) => boolean;
+  isStopping: () => boolean;
+  url: () => string;
+};
 
-  function open(method: HttpRoute["method"], path: string, handle: Handler): HttpRoute {
-    return { method, path, serve: exchange.open({ name: `${method} ${path}`, path }, handle) };
-  }
-  function keyed(method: HttpRoute["method"], path: string, handle: KeyedHandler): HttpRoute {
-    return { method, path, serve: exchange.keyed({ name: `${method} ${path}`, path }, handle) };
-  }
+/** Ways through the exchange for those with a key to this door. */
+function behind<Owner extends KeyOwner>(exchange: Exchange, door: Door<Owner>) {
+  return function keyed(
+    method: HttpRoute["method"],
+    path: string,
+    handle: KeyedHandler<Owner>,
+    { changes = false } = {},
+  ): HttpRoute {
+    return {
+      method,
+      path,
+      changes,
+      serve: exchange.keyed({ name: `${method} ${path}`, path, door }, handle),
+    };
+  };
+}
 
-  const { monotonic } = clock;
-  const named = settings.docs.listCampaigns ? catalog : null;
-  const docs = createDocs({ url, version: options.version, catalog: named });
+function supplierRoutes(options: Options): HttpRoute[] {
+  const { exchange, doors, intake, leads, catalog, settings, addressOf, clock, metrics } = options;
+  const { bodyLimitBytes } = settings.server;
+  const keyed = behind(exchange, doors.suppliers);
+  const postLead = createPostLead({ intake, bodyLimitBytes, addressOf, monotonic: clock.monotonic, metrics });
   return [
-    keyed("POST", "/api/leads", createPostLead({ intake, bodyLimitBytes, addressOf, monotonic, metrics })),
+    keyed("POST", "/api/leads", postLead),
     keyed("GET", "/api/leads", createListLeads({ leads })),
     keyed("GET", "/api/leads/:lead_id", createGetLead({ leads })),
     keyed("GET", "/api/me", createMe()),
     keyed("GET", "/api/campaigns", createCampaigns({ catalog })),
-    open("GET", "/", createHome({ url, catalog: named })),
-    open("GET", "/docs", docs.page),
-    open("GET", "/docs/json", docs.document),
-    open("GET", "/docs/reference.js", docs.script),
-    open("GET", "/favicon.ico", createFavicon()),
-    open("GET", "/healthz", createHealthz()),
-    open("GET", "/readyz", createReadyz({ canWrite: store.canWrite, isStopping })),
-    open(
-      "GET",
-      "/metrics",
-      createMetricsPage({ metrics, token: metricsToken, access, addressOf, isLoopback }),
-    ),
   ];
+}
+
+function partnerRoutes(options: Options): HttpRoute[] {
+  const { exchange, doors, settings, clock, partners } = options;
+  if (partners === undefined) return [];
+  const { bodyLimitBytes } = settings.server;
+  const keyed = behind(exchange, doors.programs);
+  const leads = createPartnerLeads({ ...options, partners, bodyLimitBytes, monotonic: clock.monotonic });
+  return [
+    keyed("POST", "/v1/leads", leads.submit),
+    keyed("GET", "/v1/leads", leads.list),
+    keyed("GET", "/v1/leads/details", leads.details),
+    keyed("GET", "/v1/leads/convert", leads.convertByQuery, { changes: true }),
+    keyed("POST", "/v1/leads/convert", leads.convert),
+    keyed("GET", "/v1/leads/reject", leads.rejectByQuery, { changes: true }),
+    keyed("POST", "/v1/leads/reject", leads.reject),
+    keyed("GET", "/v1/leads/:id", leads.get),
+    keyed("DELETE", "/v1/leads/:id", leads.erase),
+    keyed("GET", "/v1/test", leads.test),
+  ];
+}
+
+function openRoutes(options: Options): HttpRoute[] {
+  const { settings, catalog, store, metrics, exchange, doors, failed } = options;
+  const { addressOf, isLoopback, isStopping, url, version } = options;
+  const { metricsToken: token } = settings.server;
+
+  function open(path: string, handle: Handler): HttpRoute {
+    const route = { name: `GET ${path}`, path, door: doors.suppliers };
+    return { method: "GET", path, changes: false, serve: exchange.open(route, handle) };
+  }
+
+  const named = settings.docs.listCampaigns ? catalog : null;
+  const docs = createDocs({ url, version, catalog: named });
+  return [
+    open("/", createHome({ url, catalog: named })),
+    open("/docs", docs.page),
+    open("/docs/json", docs.document),
+    open("/docs/reference.js", docs.script),
+    open("/favicon.ico", createFavicon()),
+    open("/healthz", createHealthz()),
+    open("/readyz", createReadyz({ canWrite: store.canWrite, isStopping })),
+    open("/metrics", createMetricsPage({ metrics, token, failed, addressOf, isLoopback })),
+  ];
+}
+
+/** Every route of the service, each with its way through the exchange. */
+export function createRoutes(options: Options): HttpRoute[] {
+  return [...supplierRoutes(options), ...partnerRoutes(options), ...openRoutes(options)];
 }

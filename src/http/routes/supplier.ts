@@ -4,8 +4,8 @@ import { jsonAnswer } from "../answer.ts";
 import type { KeyedHandler } from "../exchange.ts";
 
 /** `GET /api/me`: who the key belongs to. Zapier and Make test a connection with it. */
-export function createMe(): KeyedHandler {
-  return (_call, { supplier, key }) =>
+export function createMe(): KeyedHandler<Supplier> {
+  return (_call, { owner: supplier, key }) =>
     jsonAnswer({
       success: true,
       supplier: { id: supplier.id, name: supplier.name },
@@ -30,7 +30,7 @@ export function campaignsFor(supplier: Supplier, { campaigns }: Catalog): Campai
 }
 
 /** `GET /api/campaigns`: what the key may post to, and with which fields. */
-export function createCampaigns({ catalog }: { catalog: Catalog }): KeyedHandler {
-  return (_call, { supplier }) =>
+export function createCampaigns({ catalog }: { catalog: Catalog }): KeyedHandler<Supplier> {
+  return (_call, { owner: supplier }) =>
     jsonAnswer({ success: true, campaigns: campaignsFor(supplier, catalog).map(campaignBody) });
 }

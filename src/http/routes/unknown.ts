@@ -1,38 +1,51 @@
 import { AppError } from "../../domain/error.ts";
 import { type Answer, type Call, pathOf } from "../answer.ts";
+import { type Door, type Doors, doorOf, isBehind } from "../door.ts";
 import type { Exchange, Serve } from "../exchange.ts";
 
-type Known = { method: string; path: string };
+type Known = { method: string; path: string; changes: boolean };
+
+/** HEAD goes where GET goes, unless that GET changes something: looking must not. */
+function methodsOf({ method, changes }: Known): string[] {
+  return method === "GET" && !changes ? ["GET", "HEAD"] : [method];
+}
 
 function createAllowed(routes: readonly Known[]) {
-  const known = routes.map(({ method, path }) => ({
-    method,
-    pattern: new RegExp(`^${path.replaceAll(".", "\\.").replace(/:\w+/g, "[^/]+")}/?$`),
+  const known = routes.map((route) => ({
+    ...route,
+    pattern: new RegExp(`^${route.path.replaceAll(".", "\\.").replace(/:\w+/g, "[^/]+")}/?$`),
   }));
-  /** Null where no method is. HEAD goes where GET goes. */
+  /** Null where no method is. A path that is a route's own to the letter is not also another's parameter. */
   return function allowedAt(path: string): string | null {
-    const methods = known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
-    if (methods.length === 0) return null;
-    return [...new Set(methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])))].join(
-      ", ",
-    );
+    const plain = path.replace(/(.)\/$/, "$1");
+    const own = known.filter((route) => route.path === plain);
+    const matching = own.length > 0 ? own : known.filter(({ pattern }) => pattern.test(path));
+    return matching.length === 0 ? null : [...new Set(matching.flatMap(methodsOf))].join(", ");
   };
 }
 
 /**
- * What no route takes: 404, 405 with `Allow`, and OPTIONS. Under `/api` a key is asked for first, as everywhere there.
+ * What no route takes: 404, 405 with `Allow`, and OPTIONS. Behind a door a key is asked for first, as everywhere there.
  * No CORS: keys do not belong into a browser.
  */
-export function createUnknown({ routes, exchange }: { routes: readonly Known[]; exchange: Exchange }): Serve {
+export function createUnknown({
+  routes,
+  exchange,
+  doors,
+}: {
+  routes: readonly Known[];
+  exchange: Exchange;
+  doors: Doors;
+}): Serve {
   const allowedAt = createAllowed(routes);
 
-  function refuse(call: Call): Answer {
+  function refuse(call: Call, door: Door): Answer {
     const { request } = call;
     const path = pathOf(request);
     const allow = allowedAt(path);
     if (request.method === "OPTIONS" && allow !== null)
       return { status: 204, body: null, headers: { allow } };
-    if (path === "/api" || path.startsWith("/api/")) exchange.identify(call);
+    if (isBehind(door, path)) exchange.identify(call, door);
     if (allow === null) {
       throw new AppError(
         "not_found",
@@ -48,5 +61,12 @@ export function createUnknown({ routes, exchange }: { routes: readonly Known[]; 
     );
   }
 
-  return exchange.open({ name: "other", path: null }, refuse);
+  function serveAt(door: Door): Serve {
+    return exchange.open({ name: "other", path: null, door }, (call) => refuse(call, door));
+  }
+  const serveSuppliers = serveAt(doors.suppliers);
+  const servePrograms = serveAt(doors.programs);
+
+  return (request) =>
+    doorOf(doors, pathOf(request)) === doors.programs ? servePrograms(request) : serveSuppliers(request);
 }

@@ -1,0 +1,51 @@
+import { AppError } from "../domain/error.ts";
+import { type Bucket, createBucket, retryAfter } from "./bucket.ts";
+
+/** Addresses whose failures are remembered; the one longest silent is forgotten first. */
+const MAX_ADDRESSES = 10_000;
+
+/**
+ * Counts the requests of each address that could not show a key, whichever door they knocked at. A valid key is never
+ * refused for its address: failures are counted only once a key is found wanting.
+ */
+export function createFailedAttempts({
+  failedPerMinute,
+  monotonic,
+}: {
+  failedPerMinute: number;
+  monotonic: () => number;
+}) {
+  const failures = new Map<string, Bucket>();
+
+  function failuresOf(address: string): Bucket {
+    const known = failures.get(address);
+    const bucket = known ?? createBucket({ perMinute: failedPerMinute, capacity: failedPerMinute });
+    // A Map keeps the order of insertion: what is put back in is the youngest.
+    if (known !== undefined) failures.delete(address);
+    else if (failures.size >= MAX_ADDRESSES) {
+      for (const oldest of failures.keys()) {
+        failures.delete(oldest);
+        break;
+      }
+    }
+    failures.set(address, bucket);
+    return bucket;
+  }
+
+  return {
+    /** The fault of a request that could not show a key, and one failure more for its address. */
+    refusal(address: string, found: string, expected: string): AppError {
+      const now = monotonic();
+      const bucket = failuresOf(address);
+      if (bucket.spend(now))
+        return new AppError("invalid_api_key", `Cannot authenticate: ${found}, ${expected}`);
+      return new AppError(
+        "rate_limit_exceeded",
+        `Cannot authenticate: more than ${failedPerMinute} failed attempts a minute came from this address, expected a valid API key`,
+        { headers: { "retry-after": retryAfter(bucket.waitMs(now)) } },
+      );
+    },
+  };
+}
+
+export type FailedAttempts = ReturnType<typeof createFailedAttempts>;
