@@ -3,8 +3,9 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { firstIdAt } from "../../src/domain/id.ts";
 import { binary, leadgate, peer, work } from "./binaries.ts";
-import { buyerOrigin, buyerPort, origin, port, renderConfiguration } from "./configuration.ts";
+import { apiKey, buyerOrigin, buyerPort, origin, port, renderConfiguration } from "./configuration.ts";
 import { connections, type Load, post } from "./load.ts";
+import { bodyOf } from "./people.ts";
 import { firstId } from "./rows.ts";
 import { type Memory, type Server, startServer } from "./server.ts";
 import { copyStored } from "./stored.ts";
@@ -90,12 +91,27 @@ function checkStored(rival: Rival, answers: number, from: number): void {
   }
 }
 
+/** Else the stored leads would weigh nothing. The youngest one's person is posted again. */
+async function checkKnown(rival: Rival): Promise<void> {
+  const response = await fetch(`${origin}/api/leads`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
+    body: bodyOf(rival.leads - 1),
+  });
+  const answer = await response.text();
+  if (!answer.includes('"status":"duplicate"'))
+    throw new Error(
+      `Cannot trust (${rival.name}): a stored person came back as ${answer}, expected a duplicate`,
+    );
+}
+
 /** One turn of one server: a database of its own, a warm-up, the load, and a look at what it stored. */
 export async function takeTurn(rival: Rival, seconds: number): Promise<Turn> {
   await prepare(rival.leads);
-  const from = rival.argv(database)[0] === leadgate ? firstIdAt(Date.now()) : firstId;
   const buyer = await startBuyer();
   const server = await start(rival.argv(database));
+  if (rival.leads > 0) await checkKnown(rival);
+  const from = rival.argv(database)[0] === leadgate ? firstIdAt(Date.now()) : firstId;
   const warmUp = await post(WARM_UP_SECONDS);
   const load = await post(seconds);
   const memory = server.memory();

@@ -1,14 +1,14 @@
 /** What the floor and the peer store of a post: one lead and one sale, in our own tables without their indexes. */
-import migration from "../../src/storage/migrations/0000_first.sql" with { type: "text" };
+import { migrations } from "../../src/storage/migrations.ts";
 
 type Value = string | number | null | Uint8Array;
 
-const tables = /CREATE TABLE `(?:leads|sales)`/;
-const keys = new Uint8Array(24).fill(7);
+const tables = /(?:CREATE|ALTER) TABLE `(?:leads|sales)`/;
+const keys = new Uint8Array(16).fill(7);
 const decision = new Uint8Array(2);
 
-export const schema: readonly string[] = migration
-  .split("--> statement-breakpoint")
+export const schema: readonly string[] = migrations
+  .flatMap(({ sql }) => sql.split("--> statement-breakpoint"))
   .filter((statement) => tables.test(statement));
 
 export const pragmas: readonly string[] = [

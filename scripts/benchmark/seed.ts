@@ -1,19 +1,18 @@
 /**
  * Fills a database with leads as Leadgate would have left them, spread evenly over the last 30 days:
- * `seed DATABASE LEADS`. Prints until when hardly any of them is due, epoch milliseconds.
+ * `seed DATABASE LEADS CONFIGURATION`. Prints until when hardly any of them is due, epoch milliseconds.
  */
-import { writeFileSync } from "node:fs";
 import { loadConfig } from "../../src/config/load.ts";
 import { snapshotOf } from "../../src/config/snapshot.ts";
 import { createCalendar } from "../../src/domain/calendar.ts";
-import type { Campaign, Catalog, Supplier } from "../../src/domain/catalog.ts";
+import type { ApiKey, Campaign, Catalog, Supplier } from "../../src/domain/catalog.ts";
 import { encodeVerdicts, type Reason } from "../../src/domain/decision.ts";
 import type { LeadStatus } from "../../src/domain/lead.ts";
 import { renderAnswer } from "../../src/selling/answer.ts";
-import { identityFields, personKeys, repeatKeys } from "../../src/selling/identity.ts";
+import { findPerson, identityFields, keysOf } from "../../src/selling/identity.ts";
 import { hashKey, packKeys } from "../../src/storage/keys.ts";
 import { openStore, type Tx } from "../../src/storage/store.ts";
-import { renderConfiguration } from "./configuration.ts";
+import { bodyOf, personOf } from "./people.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const SPAN_MS = 30 * DAY_MS;
@@ -23,16 +22,18 @@ const FRESH_MS = 6 * 60 * 60 * 1000;
 
 type Fate = { status: LeadStatus; reason: Reason; nextAt: number | null; expiresAt: number | null };
 
-const [path = "", count = ""] = Bun.argv.slice(2);
+const [path = "", count = "", configuration = ""] = Bun.argv.slice(2);
 const total = Number(count);
 const loaded = load();
-const { campaign, supplier } = onlyOnes(loaded.catalog);
+const { campaign, supplier, key } = onlyOnes(loaded.catalog);
 const now = Date.now();
 const store = openStore({ path, synchronous: "normal", serve: true, now: () => now });
 const configId = store.writeNow(() =>
   store.configs.use({ hash: loaded.hash, catalog: snapshotOf(loaded.catalog) }, now),
 );
 const identity = identityFields(campaign);
+/** Everybody here is new, so nobody is looked for. */
+const nobody = { keys: { ...store.keys, find: () => [] } };
 const periodOf = createCalendar();
 const midnight = periodOf("day", campaign.seller.timezone, now).end;
 const soldOn = new Map<number, number>();
@@ -47,18 +48,22 @@ store.close();
 process.stdout.write(String(Math.min(midnight, now + FRESH_MS)));
 
 function load() {
-  const file = `${path}.yaml`;
-  writeFileSync(file, renderConfiguration(path, "half"));
-  const read = loadConfig({ path: file, env: {} });
-  if (!read.ok) throw new Error(`Cannot read the bench's configuration: ${read.problems[0]?.message}`);
+  const read = loadConfig({ path: configuration, env: {} });
+  if (!read.ok) throw new Error(`Cannot use ${configuration}: ${read.problems[0]?.message}`);
   return read;
 }
 
-function onlyOnes({ campaigns, suppliers }: Catalog): { campaign: Campaign; supplier: Supplier } {
+function onlyOnes({ campaigns, suppliers }: Catalog): {
+  campaign: Campaign;
+  supplier: Supplier;
+  key: ApiKey;
+} {
   const [campaign] = campaigns;
   const [supplier] = suppliers;
-  if (campaign === undefined || supplier === undefined) throw new Error("The configuration has no campaign");
-  return { campaign, supplier };
+  const key = supplier?.keys[0];
+  if (campaign === undefined || supplier === undefined || key === undefined)
+    throw new Error("Cannot fill a database: the bench's configuration has no campaign or no key");
+  return { campaign, supplier, key };
 }
 
 /** The first thousand leads of a day that the buyer takes are sold; the others wait for 72 hours, then are unsold. */
@@ -78,19 +83,12 @@ function fateOf(at: number, wanted: boolean): Fate {
 function storeLead(person: number, tx: Tx): void {
   const at = now - SPAN_MS + Math.floor((person * SPAN_MS) / total);
   const id = store.mintLeadId(at);
-  const state = person % 2 === 0 ? "TX" : "CA";
-  const fate = fateOf(at, state === "TX");
-  const number = String(2_000_000_000 + person);
-  const known = { firstName: "John", lastName: "Doe", state, zip: "75001", city: "Dallas" };
-  const email = `john.doe.${number}@example.com`;
-  const fields = { ...known, phone: `+1${number}`, email };
-  const [key] = supplier.keys;
-  if (key === undefined) throw new Error("The configuration has no key");
-  const fingerprint = hashKey("seed", number);
-  const keys = [
-    ...repeatKeys({ supplier, key, idempotencyKey: null, fingerprint }),
-    ...personKeys(identity, fields).map(({ hash }) => hash),
-  ];
+  const posted = personOf(person);
+  const fields = { ...posted, phone: `+1${posted.phone}` };
+  const fate = fateOf(at, posted.state === "TX");
+  const fingerprint = hashKey("seed", posted.phone);
+  const known = findPerson(nobody, { campaign, identity }, fields, at);
+  const keys = keysOf({ supplier, key, idempotencyKey: null, fingerprint }, known);
   store.leads.insert({
     id,
     configId,
@@ -108,13 +106,7 @@ function storeLead(person: number, tx: Tx): void {
     idempotencyKey: null,
     keys: packKeys(keys),
     fields: JSON.stringify(fields),
-    posted: JSON.stringify({
-      seller: "ACME1234",
-      category: "Auto Insurance",
-      ...known,
-      phone: number,
-      email,
-    }),
+    posted: bodyOf(person),
     address: "127.0.0.1",
     userAgent: null,
     decision: Buffer.from(encodeVerdicts([{ reason: fate.reason, detail: 0 }])),
