@@ -5,7 +5,7 @@ import { temporaryFolder } from "../fixtures/folder.ts";
 import { type Appliance, startAppliance, type Told } from "./appliance.ts";
 import { openBuyer } from "./buyer.ts";
 import { carLead } from "./person.ts";
-import { mountPrivately } from "./private-mount.ts";
+import { openSmallDisk } from "./private-mount.ts";
 import { until } from "./until.ts";
 
 const UNAVAILABLE = {
@@ -60,12 +60,13 @@ function idsOf(answers: readonly Told[]): string[] {
 describe("a full disk", () => {
   test("refuses leads with 503, keeps what was taken, and goes on by itself when there is room", async () => {
     const folder = temporaryFolder();
-    const data = join(folder, "data");
-    mkdirSync(data);
-    await using disk = await mountPrivately(data, { size: "4m" });
+    const mountPoint = join(folder, "data");
+    mkdirSync(mountPoint);
+    await using disk = await openSmallDisk(mountPoint);
+    const wishes = { folder, prefix: disk.prefix, database: { path: join(disk.folder, "leadgate.sqlite") } };
     await using buyer = openBuyer();
-    await using appliance = await startAppliance({ folder, prefix: disk.prefix, buyerUrl: buyer.url });
-    const filler = disk.outside(join(data, "filler"));
+    await using appliance = await startAppliance({ ...wishes, buyerUrl: buyer.url });
+    const filler = disk.outside(join(disk.folder, "filler"));
     let posted = 0;
     const answers = [await appliance.post(carLead(posted++))];
     expect((await appliance.get("/readyz", null)).body).toEqual({ success: true, status: "ready" });
@@ -99,7 +100,7 @@ describe("a full disk", () => {
     expect(delivered()).toEqual(taken);
 
     await appliance.program.kill("SIGKILL");
-    await using after = await startAppliance({ folder, prefix: disk.prefix, buyerUrl: buyer.url });
+    await using after = await startAppliance({ ...wishes, buyerUrl: buyer.url });
     expect((await after.leads()).map(({ lead_id }) => lead_id).sort()).toEqual(taken);
   }, 30_000);
 });

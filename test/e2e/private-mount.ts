@@ -1,5 +1,6 @@
 import { afterAll } from "bun:test";
-import { until } from "./until.ts";
+import { mkdtempSync, rmSync, statfsSync } from "node:fs";
+import { join } from "node:path";
 
 const keepers = new Set<Bun.Subprocess>();
 
@@ -9,29 +10,18 @@ afterAll(() => {
 
 /**
  * An empty file system of a limited size over a folder, seen only by what is started with the prefix, gone with the
- * test. Needs no rights of its own: who may not mount gets a user namespace.
- * @throws where neither is allowed
+ * test. Who may not mount gets a user namespace. Null where not even that is allowed.
  */
 export async function mountPrivately(folder: string, { size }: { size: string }) {
   const asRoot = process.getuid?.() === 0;
   const script = `mount -t tmpfs -o size=${size},mode=0700 none "$0" && echo mounted && exec sleep 600`;
   const keeper = Bun.spawn(
     ["unshare", "--mount", ...(asRoot ? [] : ["--map-root-user"]), "sh", "-c", script, folder],
-    { stdout: "pipe", stderr: "pipe" },
+    { stdout: "pipe", stderr: "ignore" },
   );
   keepers.add(keeper);
-  let said = "";
-  void new Response(keeper.stderr).text().then((text) => {
-    said = text;
-  });
-  const reader = keeper.stdout.getReader();
-  const { done } = await reader.read();
-  if (done) {
-    await until("its words are read", () => said !== "");
-    throw new Error(
-      `Cannot mount a file system to fill: ${said.trim()}, expected the right to, or to user namespaces`,
-    );
-  }
+  const { done } = await keeper.stdout.getReader().read();
+  if (done) return null;
   const target = String(keeper.pid);
   return {
     /** Goes before a command that is to see it. */
@@ -44,6 +34,31 @@ export async function mountPrivately(folder: string, { size }: { size: string })
       keeper.kill("SIGKILL");
       await keeper.exited;
       keepers.delete(keeper);
+    },
+  };
+}
+
+const SMALL_BYTES = 256 * 1024 * 1024;
+
+/**
+ * A file system that a test can fill: one of its own, or, where nothing may be mounted, the small one in memory that
+ * containers have.
+ * @throws where there is neither
+ */
+export async function openSmallDisk(folder: string) {
+  const mounted = await mountPrivately(folder, { size: "4m" });
+  if (mounted !== null) return { ...mounted, folder };
+  const { bsize, blocks } = statfsSync("/dev/shm");
+  if (bsize * blocks > SMALL_BYTES) {
+    throw new Error("Cannot fill a disk: nothing may be mounted here, and /dev/shm is not small either");
+  }
+  const own = mkdtempSync(join("/dev/shm", "leadgate-"));
+  return {
+    folder: own,
+    prefix: [],
+    outside: (path: string) => path,
+    async [Symbol.asyncDispose]() {
+      rmSync(own, { recursive: true });
     },
   };
 }

@@ -46,8 +46,14 @@ describe("the binary alone in an empty folder, its sources out of sight", () => 
   test("writes its example, checks it, serves it and takes a lead with the key it printed", async () => {
     const program = shipped();
     const cwd = openFolder();
+    // Where nothing may be mounted, the sources only stay where the binary is not.
     await using view = await mountPrivately(repository, { size: "1m" });
-    const surroundings = { program, cwd, env: { PORT: "0" }, prefix: [...view.prefix, "env", "-C", cwd] };
+    const surroundings = {
+      program,
+      cwd,
+      env: { PORT: "0" },
+      prefix: [...(view?.prefix ?? []), "env", "-C", cwd],
+    };
     const init = await run(["init"], surroundings);
     expect({ code: init.code, err: init.err }).toEqual({ code: 0, err: "" });
     const key = /lg_live_[0-9A-Za-z]+/.exec(init.out)?.[0] ?? "";
