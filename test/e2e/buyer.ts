@@ -1,17 +1,17 @@
 import { Webhook } from "standardwebhooks";
 import { secret } from "./configuration.ts";
 
-/** What the buyer was sent. `lead` and `webhookId` only where the signature holds. */
-export type Received = { webhookId: string; leadId: string; body: Record<string, unknown>; aborted: boolean };
+/** What the buyer was sent, where the signature held. */
+export type Received = { webhookId: string; leadId: string; body: Record<string, unknown> };
 
-type Answering = (received: Received, signal: AbortSignal) => Response | Promise<Response>;
+type Answering = (received: Received) => Response | Promise<Response>;
 
 /** Checks as a real buyer would: with the public package, over the bytes as they came. Throws where it does not hold. */
 async function verify(request: Request): Promise<Received> {
   const text = await request.text();
   const body = new Webhook(secret).verify(text, Object.fromEntries(request.headers)) as Received["body"];
   const { data } = body as { data: { lead_id: string } };
-  return { webhookId: request.headers.get("webhook-id") ?? "", leadId: data.lead_id, body, aborted: false };
+  return { webhookId: request.headers.get("webhook-id") ?? "", leadId: data.lead_id, body };
 }
 
 /** A buyer's server on a port of its own. It says yes unless told otherwise. */
@@ -28,10 +28,7 @@ export function openBuyer(answer: Answering = () => new Response("ok")) {
       try {
         const one = await verify(request);
         received.push(one);
-        request.signal.addEventListener("abort", () => {
-          one.aborted = true;
-        });
-        return await answering(one, request.signal);
+        return await answering(one);
       } catch (error) {
         refused.push(String(error));
         return new Response("bad signature", { status: 400 });
