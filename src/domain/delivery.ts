@@ -20,3 +20,8 @@ export function buyerTarget(buyerId: string): string {
 export function buyerOfTarget(target: string): string | null {
   return target.startsWith(BUYER) ? target.slice(BUYER.length) : null;
 }
+
+/** What deliveries to a webhook of a program are claimed by. Neither name holds a colon. */
+export function programTarget(programId: string, webhook: string): string {
+  return `program:${programId}:${webhook}`;
+}
