@@ -33,7 +33,7 @@ export function createWorker({
   log,
   metrics,
 }: {
-  store: Pick<Store, "outbox">;
+  store: Pick<Store, "outbox" | "durable">;
   catalog: Pick<Catalog, "buyers">;
   deliver: Deliver;
   clock: Pick<Clock, "now">;
@@ -69,11 +69,15 @@ export function createWorker({
     const due = store.outbox.due({ target, now: clock.now(), limit: running.size + free });
     for (const delivery of due.filter(({ id }) => !running.has(id)).slice(0, free)) {
       running.add(delivery.id);
-      const done = deliver(delivery, buyer, stopping).finally(() => {
-        running.delete(delivery.id);
-        inFlight.delete(done);
-        wakeLane(lane);
-      });
+      // What was just read may not be on disk yet, and nobody may hear of it before.
+      const done = store
+        .durable()
+        .then(() => deliver(delivery, buyer, stopping))
+        .finally(() => {
+          running.delete(delivery.id);
+          inFlight.delete(done);
+          wakeLane(lane);
+        });
       inFlight.add(done);
     }
   }

@@ -25,6 +25,9 @@ export type RawPost = {
 
 const IDEMPOTENCY_KEY = /^[ -~]{1,255}$/;
 
+/** A post whose body is read and merged with its query. */
+type Posted = { raw: RawPost; body: Body; source: Source; fingerprint: number };
+
 /**
  * The way of a post to selling: body and query are merged, a repeat gets its first answer, the rest is checked
  * against the campaign it names. Rejects with AppError; nothing is stored before `take`.
@@ -48,13 +51,16 @@ export function createIntake({
   }
 
   function accept(raw: RawPost, body: Body): Promise<Receipt> {
-    const { supplier, key, search, idempotencyKey, address, userAgent } = raw;
+    const { search } = raw;
     const source =
       search === "" ? body.source : mergeSources(sourceOfPairs(new URLSearchParams(search)), body.source);
-    const fingerprint = fingerprintOf(source);
-    const first = replayOf(raw, fingerprint);
-    if (first !== null) return Promise.resolve(first);
+    const post: Posted = { raw, body, source, fingerprint: fingerprintOf(source) };
+    if (raw.idempotencyKey === null) return submit(post);
+    return replayOf(raw, post.fingerprint).then((first) => first ?? submit(post));
+  }
 
+  function submit({ raw, body, source, fingerprint }: Posted): Promise<Receipt> {
+    const { supplier, key, search, idempotencyKey, address, userAgent } = raw;
     const { campaign, validate } = routeOf(supplier, source);
     const { fields, faults, warnings } = validate(source);
     warnings.unshift(...body.warnings);
@@ -67,9 +73,11 @@ export function createIntake({
   }
 
   /** Before validation: a configuration that changed since must not turn a repeat into a fault. */
-  function replayOf({ supplier, key, idempotencyKey }: RawPost, fingerprint: number): Receipt | null {
-    if (idempotencyKey === null) return null;
-    if (!IDEMPOTENCY_KEY.test(idempotencyKey)) {
+  async function replayOf(
+    { supplier, key, idempotencyKey }: RawPost,
+    fingerprint: number,
+  ): Promise<Receipt | null> {
+    if (!IDEMPOTENCY_KEY.test(idempotencyKey ?? "")) {
       throw refuseFields([
         faultOf("Idempotency-Key", "invalid_format", "1 to 255 printable ASCII characters"),
       ]);

@@ -14,7 +14,8 @@ const ALWAYS_KEYED = ["phone", "email"];
 
 const COUNTED = new Set(["pending", "sold", "unsold"]);
 
-type KeyedPost = Pick<Post, "supplier" | "key" | "idempotencyKey" | "fingerprint">;
+/** What of a post an idempotency key belongs to. */
+export type KeyedPost = Pick<Post, "supplier" | "key" | "idempotencyKey" | "fingerprint">;
 
 /** One text for values that mean the same; null where there is nothing to compare. A phone that did not parse counts by its digits. */
 function comparable(type: FieldType | undefined, value: FieldValue | undefined): string | null {

@@ -1,11 +1,11 @@
 import { createCalendar } from "../domain/calendar.ts";
 import type { Catalog } from "../domain/catalog.ts";
-import type { Post, Receipt } from "../domain/lead.ts";
+import type { Receipt } from "../domain/lead.ts";
 import { compileCampaign } from "../matching/decide.ts";
 import type { Store } from "../storage/store.ts";
 import { createAgain } from "./again.ts";
 import { createBook } from "./book.ts";
-import { findByIdempotencyKey } from "./identity.ts";
+import { findByIdempotencyKey, type KeyedPost } from "./identity.ts";
 import { createTake, readyCampaign, replayOf } from "./take.ts";
 
 /**
@@ -39,9 +39,12 @@ export function createSelling({
      * The first answer to an Idempotency-Key, looked up by the fields as posted, before they are validated.
      * @throws AppError `idempotency_key_reused` where the key came with other fields
      */
-    findReplay(post: Pick<Post, "supplier" | "key" | "idempotencyKey" | "fingerprint">): Receipt | null {
+    async findReplay(post: KeyedPost): Promise<Receipt | null> {
       const lead = findByIdempotencyKey(store, post, now());
-      return lead === null ? null : replayOf(lead, post, { byKey: true });
+      if (lead === null) return null;
+      const first = replayOf(lead, post, { byKey: true });
+      await store.durable();
+      return first;
     },
     ...createAgain(stage),
   };

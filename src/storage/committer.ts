@@ -21,6 +21,7 @@ type Waiting = {
 
 const MAX_BATCH = 256;
 const MAX_WAITING = 10_000;
+const DONE = Promise.resolve();
 
 function unavailable(message: string, cause?: unknown): AppError {
   return new AppError("unavailable", message, { cause });
@@ -41,15 +42,21 @@ function explain(error: unknown): unknown {
  * its own, and are answered after the one fsync they share. A job that throws loses only its savepoint; a commit
  * that fails fails every job of its batch, so nobody is told of what is not on disk.
  *
+ * With `sync` the commit itself does not wait for the disk: what arrives during the sync is collected, and is the
+ * next batch. Nothing runs and no hook is called between a commit and the end of its sync.
+ *
  * `beforeCommit` may add writes of its own to each batch. `onFault` hears of every batch the disk refused.
  */
 export function createCommitter({
   sqlite,
   now,
+  sync,
   beforeCommit,
   onFault,
 }: {
   sqlite: Database;
+  /** Resolves when what was committed is on disk; null where the commit itself sees to that. */
+  sync: (() => Promise<void>) | null;
   now: () => number;
   beforeCommit: (tx: Tx) => void;
   onFault: (code: string, error: unknown) => void;
@@ -61,7 +68,8 @@ export function createCommitter({
   const rollbackTo = sqlite.prepare("rollback to job");
   let waiting: Waiting[] = [];
   let scheduled = false;
-  let commits: (() => void)[] = [];
+  let syncing: Promise<void> | null = null;
+  const commits: (() => void)[] = [];
   let rollbacks: (() => void)[] = [];
   const tx: Tx = {
     onCommit: (fn) => void commits.push(fn),
@@ -107,35 +115,65 @@ export function createCommitter({
     }
   }
 
-  function runBatch(batch: readonly Waiting[]): void {
-    let answers: (() => void)[];
+  function refuse(batch: readonly Waiting[], error: unknown, code: string | null): void {
+    if (code !== null) onFault(code, error);
+    for (const waiter of batch) waiter.reject(explain(error));
+  }
+
+  function runHooks(): void {
+    rollbacks = [];
+    for (const fn of commits.splice(0)) fn();
+  }
+
+  /** What to tell each of the batch once it is on disk; null where nothing was kept and all were told. */
+  function commitBatch(batch: readonly Waiting[]): (() => void)[] | null {
     try {
       const at = now();
-      answers = inTransaction(() => batch.map((waiter) => attempt(waiter, at)));
+      return inTransaction(() => batch.map((waiter) => attempt(waiter, at)));
     } catch (error) {
       undo({ commits: 0, rollbacks: 0 });
-      const code = sqliteCode(error);
-      if (code !== null) onFault(code, error);
-      for (const waiter of batch) waiter.reject(explain(error));
+      refuse(batch, error, sqliteCode(error));
+      return null;
+    }
+  }
+
+  function runBatch(batch: readonly Waiting[]): void {
+    const answers = commitBatch(batch);
+    if (answers === null) return;
+    const tell = () => {
+      runHooks();
+      for (const answer of answers) answer();
+    };
+    if (sync === null) {
+      tell();
       return;
     }
-    rollbacks = [];
-    const done = commits;
-    commits = [];
-    for (const fn of done) fn();
-    for (const answer of answers) answer();
+    syncing = sync().then(tell, (error: unknown) => {
+      // Committed, but nobody can say whether it will still be there: the process has to start from the disk again.
+      runHooks();
+      const told = unavailable(
+        "Cannot tell whether this request was kept: the disk failed, send it again later",
+        error,
+      );
+      refuse(batch, told, "SQLITE_IOERR_FSYNC");
+    });
+    syncing = syncing.finally(() => {
+      syncing = null;
+      if (waiting.length > 0) flush();
+    });
   }
 
   function flush(): void {
     scheduled = false;
+    if (syncing !== null) return;
     const batch = waiting.length <= MAX_BATCH ? waiting : waiting.slice(0, MAX_BATCH);
     waiting = waiting.length <= MAX_BATCH ? [] : waiting.slice(MAX_BATCH);
-    if (waiting.length > 0) schedule();
     if (batch.length > 0) runBatch(batch);
+    if (waiting.length > 0) schedule();
   }
 
   function schedule(): void {
-    if (scheduled) return;
+    if (scheduled || syncing !== null) return;
     scheduled = true;
     setImmediate(flush);
   }
@@ -155,10 +193,11 @@ export function createCommitter({
     },
     /** Runs one job at once in a transaction of its own: for a command beside a running `serve`. */
     writeNow<T>(job: Job<T>): T {
+      if (syncing !== null)
+        throw new Error("Cannot write at once: a batch is being synced, expected to be alone");
       try {
         const value = inTransaction(() => job(tx, now()));
-        rollbacks = [];
-        for (const fn of commits.splice(0)) fn();
+        runHooks();
         return value;
       } catch (error) {
         undo({ commits: 0, rollbacks: 0 });
@@ -167,8 +206,10 @@ export function createCommitter({
     },
     /** Resolves when everything handed in so far is decided. */
     async idle(): Promise<void> {
-      while (waiting.length > 0) await new Promise((resolve) => setImmediate(resolve));
+      while (waiting.length > 0 || syncing !== null) await (syncing ?? new Promise(setImmediate));
     },
+    /** Resolves when everything that can be read is on disk: to be awaited before it is told to anybody. */
+    durable: (): Promise<void> => syncing ?? DONE,
   };
 }
 

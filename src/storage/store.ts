@@ -5,6 +5,7 @@ import { createConfigs } from "./configs.ts";
 import { claimDatabase, createOrm, openDatabase } from "./database.ts";
 import { createKeys } from "./keys.ts";
 import { createLeads } from "./leads.ts";
+import { createLogSync } from "./log-sync.ts";
 import { migrate } from "./migrations.ts";
 import { createOutbox } from "./outbox.ts";
 import { createPartnerAnswers } from "./partner-answers.ts";
@@ -35,7 +36,8 @@ export function openStore({
   /** Hears of every write the disk refused: SQLite's code word and the error. */
   onFault?: (code: string, error: unknown) => void;
 }) {
-  const sqlite = openDatabase({ path, synchronous });
+  const syncsItself = serve && synchronous === "full" && path !== ":memory:";
+  const sqlite = openDatabase({ path, synchronous: syncsItself ? "normal" : synchronous });
   let release = () => {};
   try {
     if (serve) release = claimDatabase(path);
@@ -51,7 +53,9 @@ export function openStore({
   const sales = createSales(orm);
   const outbox = createOutbox(orm);
   if (serve) keys.restore(leads.highestId());
-  const committer = createCommitter({ sqlite, now, beforeCommit: keys.writeBack, onFault });
+  const logSync = syncsItself ? createLogSync(path) : null;
+  const sync = logSync?.sync ?? null;
+  const committer = createCommitter({ sqlite, now, sync, beforeCommit: keys.writeBack, onFault });
   /** Writing the file's own header back as it is: the smallest real write there is. */
   const version = sqlite.query<{ user_version: number }, []>("pragma user_version").get()?.user_version ?? 0;
   const rewriteHeader = sqlite.prepare(`pragma user_version = ${version}`);
@@ -60,6 +64,7 @@ export function openStore({
     run: committer.run,
     writeNow: committer.writeNow,
     idle: committer.idle,
+    durable: committer.durable,
     keys,
     leads,
     sales,
@@ -85,6 +90,7 @@ export function openStore({
       try {
         sqlite.run("pragma wal_checkpoint(truncate)");
       } finally {
+        logSync?.close();
         sqlite.close();
         release();
       }

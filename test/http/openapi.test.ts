@@ -266,7 +266,7 @@ describe("the error examples are what the service says", () => {
       catalog,
       selling: {
         take: () => Promise.reject(new Error("not foreseen")),
-        findReplay: () => null,
+        findReplay: async () => null,
       },
     });
     const { ask } = openService({

@@ -57,7 +57,7 @@ export function openDesk({
   const intake = createIntake({
     catalog: { sellers, campaigns, buyers: [], suppliers: [from], programs: [] },
     selling: {
-      findReplay,
+      findReplay: async (question) => findReplay(question),
       take: (post) => {
         taken.push(post);
         return Promise.resolve(receipt);

@@ -263,9 +263,9 @@ describe("repeats", () => {
     agency.clock.now += 7 * DAY_MS;
     expect(await selling.take(keyed)).toMatchObject({ body: first.body, replayed: true });
     expect(selling.take({ ...keyed, fingerprint: 0 })).rejects.toThrow(AppError);
-    expect(selling.findReplay(keyed)?.body).toBe(first.body);
+    expect((await selling.findReplay(keyed))?.body).toBe(first.body);
     agency.clock.now += 1;
-    expect(selling.findReplay(keyed)).toBeNull();
+    expect(await selling.findReplay(keyed)).toBeNull();
   });
 
   test("the same Idempotency-Key of another API key is another request", async () => {

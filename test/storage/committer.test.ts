@@ -4,7 +4,13 @@ import { AppError } from "../../src/domain/error.ts";
 import { createCommitter, type Job } from "../../src/storage/committer.ts";
 import { temporaryFolder } from "../fixtures/folder.ts";
 
-function open({ path = ":memory:" }: { path?: string } = {}) {
+function open({
+  path = ":memory:",
+  sync = null,
+}: {
+  path?: string;
+  sync?: (() => Promise<void>) | null;
+} = {}) {
   const sqlite = new Database(path, { strict: true });
   sqlite.run("create table notes (id integer primary key, body text not null unique) strict");
   const faults: string[] = [];
@@ -12,6 +18,7 @@ function open({ path = ":memory:" }: { path?: string } = {}) {
   const committer = createCommitter({
     sqlite,
     now: () => state.now++,
+    sync,
     beforeCommit: () => {},
     onFault: (code) => faults.push(code),
   });
@@ -148,6 +155,71 @@ describe("group commit", () => {
     const refused = await committer.run(() => 1).catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: "unavailable", headers: {} });
     expect(new Set(await Promise.all(accepted))).toEqual(new Set([1]));
+  });
+});
+
+describe("a commit that is synced beside the event loop", () => {
+  /** A disk whose syncs end when the test says so. */
+  function openSlowDisk() {
+    const syncs: PromiseWithResolvers<void>[] = [];
+    const sync = () => {
+      const one = Promise.withResolvers<void>();
+      syncs.push(one);
+      return one.promise;
+    };
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    return { ...open({ sync }), syncs, turn };
+  }
+
+  test("nobody is told and no hook is called before the sync has ended", async () => {
+    const { committer, note, syncs, turn } = openSlowDisk();
+    const heard: string[] = [];
+    const run = committer.run((tx, now) => {
+      tx.onCommit(() => heard.push("kept"));
+      return note("a")(tx, now);
+    });
+    run.then(() => heard.push("told"));
+    committer.durable().then(() => heard.push("durable at once"));
+    await turn();
+    committer.durable().then(() => heard.push("durable"));
+    await turn();
+    expect({ heard, syncs: syncs.length }).toEqual({ heard: ["durable at once"], syncs: 1 });
+    syncs[0]?.resolve();
+    await run;
+    await committer.idle();
+    expect(heard).toEqual(["durable at once", "kept", "told", "durable"]);
+  });
+
+  test("what comes during a sync is one batch after it", async () => {
+    const { committer, syncs, turn } = openSlowDisk();
+    const first = committer.run((_tx, now) => now);
+    await turn();
+    const later = [committer.run((_tx, now) => now), committer.run((_tx, now) => now)];
+    await turn();
+    expect(syncs).toHaveLength(1);
+    syncs[0]?.resolve();
+    expect(await first).toBe(1);
+    await turn();
+    syncs[1]?.resolve();
+    expect(await Promise.all(later)).toEqual([2, 2]);
+  });
+
+  test("a sync that fails is told as unavailable to all it was for, and as a broken disk to the process", async () => {
+    const { committer, note, faults, syncs, turn } = openSlowDisk();
+    const both = outcomes([committer.run(note("a")), committer.run(note("b"))]);
+    await turn();
+    syncs[0]?.reject(new Error("EIO: i/o error, fdatasync"));
+    expect(await both).toEqual(["unavailable", "unavailable"]);
+    expect(faults).toEqual(["SQLITE_IOERR_FSYNC"]);
+  });
+
+  test("a command's own write does not come between", async () => {
+    const { committer, note, syncs, turn } = openSlowDisk();
+    const run = committer.run(note("a"));
+    await turn();
+    expect(() => committer.writeNow(note("b"))).toThrow("Cannot write at once: a batch is being synced");
+    syncs[0]?.resolve();
+    expect(await run).toBe("a");
   });
 });
 

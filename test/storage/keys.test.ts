@@ -21,6 +21,7 @@ function open(heldAtMost: number) {
   const committer = createCommitter({
     sqlite,
     now: () => 0,
+    sync: null,
     beforeCommit: (tx) => state.keys.writeBack(tx),
     onFault: () => {},
   });
