@@ -6,6 +6,7 @@ import type { Catalog } from "./domain/catalog.ts";
 import type { Settings } from "./domain/settings.ts";
 import { createHttp } from "./http/server.ts";
 import { createIntake } from "./intake/intake.ts";
+import { createPartners } from "./partners/partners.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Log } from "./platform/log.ts";
 import { createMetrics, type Metrics } from "./platform/metrics.ts";
@@ -88,6 +89,13 @@ export function createApp(options: AppOptions) {
     catalog,
     intake: createIntake({ catalog, selling }),
     leads: createLeadReader({ store, catalog }),
+    partners: createPartners({
+      store,
+      catalog,
+      now: clock.now,
+      random: options.random,
+      wake: (target) => worker.wake(target),
+    }),
     store,
     clock,
     log,

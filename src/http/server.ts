@@ -30,7 +30,7 @@ export type HttpOptions = {
   catalog: Catalog;
   intake: { receive: (raw: RawPost) => Promise<Receipt> };
   leads: LeadReader;
-  partners?: Partners;
+  partners: Partners;
   store: { canWrite: () => Promise<boolean> };
   clock: Clock;
   log: Log;

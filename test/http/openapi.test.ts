@@ -14,6 +14,7 @@ import {
   meExample,
 } from "../../src/http/openapi/examples.ts";
 import { createOperations } from "../../src/http/openapi/operations.ts";
+import { createPartnerOperations } from "../../src/http/openapi/partner-operations.ts";
 import { type SchemaName, schemas } from "../../src/http/openapi/schemas.ts";
 import { createIntake } from "../../src/intake/intake.ts";
 import { bearer, catalog, KEY, openService, receipt } from "./service.ts";
@@ -72,16 +73,23 @@ describe("the OpenAPI document", () => {
     const routes = openService()
       .http.app.routes.filter(({ path }) => !pages.includes(path))
       .map(({ method, path }) => `${method} ${path}`);
-    expect(Object.keys(createOperations(null)).toSorted()).toEqual(routes.toSorted());
+    const described = { ...createOperations(null), ...createPartnerOperations(null) };
+    expect(Object.keys(described).toSorted()).toEqual(routes.toSorted());
     expect(operations.map(({ name }) => name).toSorted()).toEqual(
-      routes.map((route) => route.replace(":lead_id", "{lead_id}")).toSorted(),
+      routes.map((route) => route.replace(/:(\w+)/, "{$1}")).toSorted(),
     );
   });
 
   test("asks for a key wherever the service does", () => {
-    const keyed = operations.filter(({ security }) => security.some((scheme) => "bearer" in scheme));
-    expect(keyed.map(({ name }) => name).every((name) => name.includes("/api/"))).toBe(true);
-    expect(keyed).toHaveLength(operations.filter(({ name }) => name.includes("/api/")).length);
+    for (const [scheme, prefix] of [
+      ["bearer", "/api/"],
+      ["programKey", "/v1/"],
+    ] as const) {
+      const keyed = operations.filter(({ security }) => security.some((one) => scheme in one));
+      const there = operations.filter(({ name }) => name.includes(prefix));
+      expect(keyed.map(({ name }) => name)).toEqual(there.map(({ name }) => name));
+      expect(keyed.length).toBeGreaterThan(4);
+    }
   });
 
   test("shows an example of every answer, and each fits its own schema", () => {

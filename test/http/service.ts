@@ -2,17 +2,21 @@ import { createHash } from "node:crypto";
 import type { Campaign, Catalog, Seller, Supplier } from "../../src/domain/catalog.ts";
 import type { FieldSpec } from "../../src/domain/field.ts";
 import type { LeadView, Receipt } from "../../src/domain/lead.ts";
+import type { FormField, Program } from "../../src/domain/program.ts";
 import type { Settings } from "../../src/domain/settings.ts";
 import { createHttp } from "../../src/http/server.ts";
 import type { RawPost } from "../../src/intake/intake.ts";
+import type { Partners } from "../../src/partners/partners.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { createMetrics } from "../../src/platform/metrics.ts";
 import type { LeadQuery } from "../../src/selling/lead-reader.ts";
+import { openPartnerDesk } from "./partner-desk.ts";
 
 export const NOON = Date.UTC(2026, 6, 15, 12);
 export const KEY = "lg_live_the-key-of-the-team";
 export const SANDBOX_KEY = "lg_test_the-sandbox-of-the-team";
 export const OTHER_KEY = "lg_live_a-key-of-somebody-else";
+export const PROGRAM_KEY = "lg_live_the-key-of-the-program";
 export const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
 /** Every answer to one of these keys says so. */
@@ -93,6 +97,34 @@ const blind = supplier("blind", [{ id: "prod", sha256: sha256(OTHER_KEY), test: 
   show: { price: false, buyerIds: false },
 });
 
+/** A form with a field of every kind that is checked in its own way. */
+export const program: Program = {
+  id: "acme-partners",
+  name: "Acme partner program",
+  seller,
+  leadsEnabled: true,
+  commission: { type: "percent", basisPoints: 1_900 },
+  rateLimit: { requestsPerMinute: 60, burst: 60 },
+  keys: [{ id: "prod", sha256: sha256(PROGRAM_KEY), test: false }],
+  form: [
+    formField(88, "text", { text: "<p>Tell us about them</p>" }),
+    formField(89, "input", { title: "Company", required: true }),
+    formField(91, "checkbox", {
+      title: "Interests",
+      description: "What they asked for",
+      options: ["solar", "roof"],
+    }),
+    formField(92, "select", { title: "Size", options: ["small", "large"] }),
+    formField(94, "countries", { title: "Country" }),
+  ],
+  partners: [{ key: "ref_123", id: "partner_123", name: "John Roe", email: "john@partner.example" }],
+  webhooks: [],
+};
+
+function formField(id: number, type: FormField["type"], over: Partial<FormField>): FormField {
+  return { id, type, title: null, text: null, description: null, required: false, options: [], ...over };
+}
+
 export const catalog: Catalog = {
   sellers: [seller, foreign],
   campaigns: [
@@ -102,7 +134,7 @@ export const catalog: Catalog = {
   ],
   buyers: [],
   suppliers: [team, blind],
-  programs: [],
+  programs: [program],
 };
 
 export const receipt: Receipt = {
@@ -121,6 +153,8 @@ export function openService({
   listCampaigns = false,
   receive = async () => receipt,
   leads = [],
+  partners,
+  served = catalog,
   canWrite = async () => true,
   monotonic = () => 0,
   mintRequestId,
@@ -130,6 +164,9 @@ export function openService({
   receive?: (raw: RawPost) => Promise<Receipt>;
   /** What the store holds, newest first, whoever asks. */
   leads?: LeadView[];
+  /** Instead of one that says yes to everything. */
+  partners?: Partial<Partners>;
+  served?: Catalog;
   canWrite?: () => Promise<boolean>;
   monotonic?: () => number;
   /** Without it, `req_1` and so on. */
@@ -139,6 +176,7 @@ export function openService({
   const posts: RawPost[] = [];
   const queries: LeadQuery[] = [];
   const gets: string[] = [];
+  const desk = openPartnerDesk(partners);
   const metrics = createMetrics();
   const log = createLog({
     write: (text) => lines.push(...text.trimEnd().split("\n")),
@@ -163,7 +201,8 @@ export function openService({
       docs: { listCampaigns },
       database: { path: "unused", synchronous: "full" },
     },
-    catalog,
+    catalog: served,
+    partners: desk.partners,
     intake: {
       receive: (raw) => {
         posts.push(raw);
@@ -204,5 +243,5 @@ export function openService({
     return lines.map((line) => JSON.parse(line));
   }
 
-  return { http, ask, posts, queries, gets, logged, metrics };
+  return { http, ask, posts, queries, gets, asked: desk.asked, logged, metrics };
 }

@@ -11,59 +11,25 @@ import {
   leadPostExample,
   meExample,
 } from "./examples.ts";
-import type { SchemaName } from "./schemas.ts";
+import {
+  answer,
+  createFaults,
+  type Examples,
+  exampleOf,
+  idempotencyParameter,
+  limitHeaders,
+  query,
+  requestIdHeader,
+  requestIdParameter,
+  valuesOf,
+} from "./responses.ts";
 
-type Responses = NonNullable<DocumentDecoration["responses"]>;
-type Parameter = NonNullable<DocumentDecoration["parameters"]>[number];
-export type Examples = Record<string, { value: unknown; summary?: string }>;
-
-const requestIdHeader = { $ref: "#/components/headers/RequestId" };
-const limitHeaders = {
-  "X-RateLimit-Limit": { $ref: "#/components/headers/RateLimit" },
-  "X-RateLimit-Remaining": { $ref: "#/components/headers/RateLimitRemaining" },
-  "X-RateLimit-Reset": { $ref: "#/components/headers/RateLimitReset" },
-};
-const retryAfterHeader = { "Retry-After": { $ref: "#/components/headers/RetryAfter" } };
-const headersOfStatus: Record<number, Record<string, { $ref: string }>> = {
-  401: { "WWW-Authenticate": { $ref: "#/components/headers/Authenticate" } },
-  405: { Allow: { $ref: "#/components/headers/Allow" } },
-  429: retryAfterHeader,
-  503: retryAfterHeader,
-};
-
-function jsonOf(schema: SchemaName, examples: Examples) {
-  return { "application/json": { schema: { $ref: `#/components/schemas/${schema}` }, examples } };
-}
-
-function exampleOf(value: unknown): Examples {
-  return { example: { value } };
-}
-
-function valuesOf(examples: Readonly<Record<string, unknown>>): Examples {
-  return Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
-}
-
-function answer(schema: SchemaName, description: string, examples: Examples, headers = {}) {
-  return {
-    description,
-    headers: { "X-Request-Id": requestIdHeader, ...headers },
-    content: jsonOf(schema, examples),
-  };
-}
-
-/** Responses for error codes, those of one status together. */
-function faults(...codes: ErrorCode[]): Responses {
-  const statuses = [...new Set(codes.map((code) => errorTable[code].status))].sort();
-  return Object.fromEntries(
-    statuses.map((status) => {
-      const same = codes.filter((code) => errorTable[code].status === status);
-      const description = same.map((code) => errorTable[code].error).join(" · ");
-      const examples = valuesOf(Object.fromEntries(same.map((code) => [code, faultExamples[code]])));
-      return [status, answer("Fault", description, examples, headersOfStatus[status])];
-    }),
-  );
-}
-
+const faults = createFaults<ErrorCode>({
+  schema: "Fault",
+  statusOf: (code) => errorTable[code].status,
+  titleOf: (code) => errorTable[code].error,
+  examples: faultExamples,
+});
 const keyedFaults: ErrorCode[] = [
   "invalid_api_key",
   "method_not_allowed",
@@ -71,28 +37,6 @@ const keyedFaults: ErrorCode[] = [
   "internal_error",
   "unavailable",
 ];
-
-function query(name: string, description: string, schema: object): Parameter {
-  return { name, in: "query", required: false, description, schema };
-}
-
-/** A name for the request in both logs; without it one is made. */
-const requestIdParameter: Parameter = {
-  name: "X-Request-Id",
-  in: "header",
-  required: false,
-  description: "Your own name for the request, told back in the answer.",
-  schema: { type: "string", pattern: "^[A-Za-z0-9._-]{1,64}$" },
-};
-
-const idempotencyParameter: Parameter = {
-  name: "Idempotency-Key",
-  in: "header",
-  required: false,
-  description:
-    "The same key with the same fields gives the first answer again, for 7 days. After an error the key is free again.",
-  schema: { type: "string", minLength: 1, maxLength: 255 },
-};
 
 const bearerAuth = [{ bearer: [] }];
 

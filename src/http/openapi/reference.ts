@@ -8,6 +8,8 @@ import scriptPath from "../../../node_modules/@scalar/api-reference/dist/browser
 import type { Catalog } from "../../domain/catalog.ts";
 import { createCampaignBodies } from "./campaign-bodies.ts";
 import { createOperations } from "./operations.ts";
+import { createPartnerOperations, partnerTag } from "./partner-operations.ts";
+import { createProgramBodies } from "./program-bodies.ts";
 import { schemas } from "./schemas.ts";
 
 const CSS = `
@@ -47,8 +49,8 @@ function header(description: string, schema: object = { type: "string" }) {
 
 const headers = {
   RequestId: header("The request's name in our log."),
-  RateLimit: header("Posts that can be made at once.", { type: "integer" }),
-  RateLimitRemaining: header("Posts left.", { type: "integer" }),
+  RateLimit: header("Posts (under `/v1`: changes) that can be made at once.", { type: "integer" }),
+  RateLimitRemaining: header("Of these, left.", { type: "integer" }),
   RateLimitReset: header("When all are back, Unix seconds.", { type: "integer" }),
   RetryAfter: header("Seconds to wait.", { type: "integer" }),
   Authenticate: header("Always `Bearer`."),
@@ -58,7 +60,9 @@ const headers = {
 
 const description = `Post leads and hear at once what became of them.
 
-Every request carries your key: \`Authorization: Bearer <API key>\`; a key in the query string is never accepted. Every fault has one shape, whatever its status; \`code\` is what to branch on, \`errors\` names each wrong field. An unknown path is a 404, another method a 405 with \`Allow\`.`;
+Every request carries your key: \`Authorization: Bearer <API key>\`; a key in the query string is never accepted. Every fault has one shape, whatever its status; \`code\` is what to branch on, \`errors\` names each wrong field. An unknown path is a 404, another method a 405 with \`Allow\`.
+
+Partner programs have keys and an API of their own under \`/v1\`: \`status\` is 1 on success and 0 on a fault, \`message\` says what was wrong, and \`errors\` of a 422 names each wrong field. The two kinds of keys do not open each other's doors.`;
 
 /** The document and its page, by the plugin. `url`: where the service is reached. */
 export async function createReference({
@@ -71,7 +75,10 @@ export async function createReference({
   /** Null: sellers and campaigns are not named. */
   catalog: Catalog | null;
 }) {
-  const operations = createOperations(catalog === null ? null : createCampaignBodies(catalog.campaigns));
+  const operations = {
+    ...createOperations(catalog === null ? null : createCampaignBodies(catalog.campaigns)),
+    ...createPartnerOperations(catalog === null ? null : createProgramBodies(catalog.programs)),
+  };
   const app = new Elysia().use(
     swagger({
       path: "/docs",
@@ -81,12 +88,13 @@ export async function createReference({
         info: { title: "Leads API", version, description, license: { name: "MIT" } },
         servers: [{ url }],
         security: [{ bearer: [] }],
-        tags: [{ name: "Leads" }, { name: "Account" }, { name: "Operation" }],
+        tags: [{ name: "Leads" }, { name: "Account" }, { name: partnerTag }, { name: "Operation" }],
         components: {
           schemas: componentSchemas(),
           headers,
           securitySchemes: {
-            bearer: { type: "http", scheme: "bearer", description: "Your API key." },
+            bearer: { type: "http", scheme: "bearer", description: "A supplier's API key." },
+            programKey: { type: "http", scheme: "bearer", description: "A partner program's API key." },
             metricsToken: {
               type: "http",
               scheme: "bearer",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { errorCodes } from "../../domain/error.ts";
 import { type FieldFaultCode, fieldTypes } from "../../domain/field.ts";
 import { leadStatuses } from "../../domain/lead.ts";
+import { partnerSchemas } from "./partner-schemas.ts";
 
 const faultCodes = [
   "required",
@@ -132,6 +133,7 @@ export const schemas = {
   Fault: fault,
   Alive: alive,
   Ready: ready,
+  ...partnerSchemas,
 };
 
 export type SchemaName = keyof typeof schemas;

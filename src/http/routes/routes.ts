@@ -56,11 +56,10 @@ function supplierRoutes(options: Options): HttpRoute[] {
 }
 
 function partnerRoutes(options: Options): HttpRoute[] {
-  const { exchange, doors, settings, clock, partners } = options;
-  if (partners === undefined) return [];
+  const { exchange, doors, settings, clock } = options;
   const { bodyLimitBytes } = settings.server;
   const keyed = behind(exchange, doors.programs);
-  const leads = createPartnerLeads({ ...options, partners, bodyLimitBytes, monotonic: clock.monotonic });
+  const leads = createPartnerLeads({ ...options, bodyLimitBytes, monotonic: clock.monotonic });
   return [
     keyed("POST", "/v1/leads", leads.submit),
     keyed("GET", "/v1/leads", leads.list),
