@@ -10,7 +10,7 @@ import { firstId } from "./rows.ts";
 import { type Memory, type Server, startServer } from "./server.ts";
 import { copyStored } from "./stored.ts";
 
-/** `lines` of the report. `leads`: how many are stored before the first post. */
+/** `line`: what the report calls it. `leads`: how many are stored before the first post. */
 export type Rival = { name: string; line: string; leads: number; argv: (database: string) => string[] };
 export type Turn = Load & Memory & { startedMs: number };
 
@@ -108,10 +108,12 @@ async function checkKnown(rival: Rival): Promise<void> {
 /** One turn of one server: a database of its own, a warm-up, the load, and a look at what it stored. */
 export async function takeTurn(rival: Rival, seconds: number): Promise<Turn> {
   await prepare(rival.leads);
+  const argv = rival.argv(database);
   const buyer = await startBuyer();
-  const server = await start(rival.argv(database));
+  const server = await start(argv);
   if (rival.leads > 0) await checkKnown(rival);
-  const from = rival.argv(database)[0] === leadgate ? firstIdAt(Date.now()) : firstId;
+  // The next millisecond's: the lead of the check is not one of the load's.
+  const from = argv[0] === leadgate ? firstIdAt(Date.now() + 1) : firstId;
   const warmUp = await post(WARM_UP_SECONDS);
   const load = await post(seconds);
   const memory = server.memory();

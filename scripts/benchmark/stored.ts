@@ -19,7 +19,7 @@ import { renderConfiguration } from "./configuration.ts";
 type Stamp = { goodUntil: number; madeBy: string };
 
 const folder = join(work, "stored");
-const NEEDED_MS = 30 * 60 * 1000;
+const NEEDED_MS = 10 * 60 * 1000;
 /** What a stored lead is written by: where one of these changes, all leads are stored anew. */
 const sources = ["seed.ts", "people.ts", "../../src/storage/keys.ts", "../../src/selling/identity.ts"];
 const configuration = join(folder, "leadgate.yaml");
