@@ -2,7 +2,7 @@ import { createIdMint } from "../domain/id.ts";
 import { createCommissions } from "./commissions.ts";
 import { createCommitter } from "./committer.ts";
 import { createConfigs } from "./configs.ts";
-import { claimDatabase, createOrm, openDatabase } from "./database.ts";
+import { claimDatabase, createOrm, type Orm, openDatabase } from "./database.ts";
 import { createKeys } from "./keys.ts";
 import { createLeads } from "./leads.ts";
 import { createLogSync } from "./log-sync.ts";
@@ -14,6 +14,27 @@ import { createSales } from "./sales.ts";
 import { createUsage } from "./usage.ts";
 
 export type { Tx } from "./committer.ts";
+
+/** The named operations, and the ids of what they store. */
+function createOperations(orm: Orm) {
+  const leads = createLeads(orm);
+  const sales = createSales(orm);
+  const outbox = createOutbox(orm);
+  return {
+    keys: createKeys(orm),
+    leads,
+    sales,
+    usage: createUsage(orm),
+    outbox,
+    configs: createConfigs(orm),
+    partnerLeads: createPartnerLeads(orm),
+    partnerAnswers: createPartnerAnswers(orm),
+    commissions: createCommissions(orm),
+    mintLeadId: createIdMint(leads.highestId()),
+    /** Also for deliveries that are no sale's: those of sales have the ids of the sales. */
+    mintSaleId: createIdMint(Math.max(sales.highestId(), outbox.highestId())),
+  };
+}
 
 /**
  * Opens the database and gives the operations the stages use. Reads work anywhere; what writes belongs inside a job
@@ -47,11 +68,8 @@ export function openStore({
     release();
     throw error;
   }
-  const orm = createOrm(sqlite);
-  const keys = createKeys(orm);
-  const leads = createLeads(orm);
-  const sales = createSales(orm);
-  const outbox = createOutbox(orm);
+  const operations = createOperations(createOrm(sqlite));
+  const { keys, leads } = operations;
   if (serve) keys.restore(leads.highestId());
   const logSync = syncsItself ? createLogSync(path) : null;
   const sync = logSync?.sync ?? null;
@@ -65,18 +83,7 @@ export function openStore({
     writeNow: committer.writeNow,
     idle: committer.idle,
     durable: committer.durable,
-    keys,
-    leads,
-    sales,
-    usage: createUsage(orm),
-    outbox,
-    configs: createConfigs(orm),
-    partnerLeads: createPartnerLeads(orm),
-    partnerAnswers: createPartnerAnswers(orm),
-    commissions: createCommissions(orm),
-    mintLeadId: createIdMint(leads.highestId()),
-    /** Also for deliveries that are no sale's: those of sales have the ids of the sales. */
-    mintSaleId: createIdMint(Math.max(sales.highestId(), outbox.highestId())),
+    ...operations,
     /** Whether a transaction can be written and synced right now. */
     canWrite: (): Promise<boolean> =>
       committer
