@@ -21,12 +21,13 @@ function run(args: readonly string[], io: Io): ExitCode {
   return 0;
 }
 
-function summaryOf({ sellers, campaigns, buyers, suppliers }: Catalog): string {
+function summaryOf({ sellers, campaigns, buyers, suppliers, programs }: Catalog): string {
   const parts = [
     counted(sellers.length, "seller"),
     counted(campaigns.length, "campaign"),
     counted(buyers.length, "buyer"),
     counted(suppliers.length, "supplier"),
+    counted(programs.length, "program"),
   ];
   return parts.join(", ");
 }

@@ -1,16 +1,17 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import buyers from "../../config/buyers.yaml" with { type: "text" };
+import programs from "../../config/programs.yaml" with { type: "text" };
 import sellers from "../../config/sellers.yaml" with { type: "text" };
 import server from "../../config/server.yaml" with { type: "text" };
 import suppliers from "../../config/suppliers.yaml" with { type: "text" };
-import { demoKey, demoKeySha256 } from "../config/demo-key.ts";
+import { demoKey, demoKeySha256, demoProgramKey, demoProgramKeySha256 } from "../config/demo-key.ts";
 import { hashApiKey, makeApiKey } from "../domain/api-key.ts";
 import { OperatorError } from "../domain/error.ts";
 import type { Command, ExitCode, Io } from "./io.ts";
 import { readOptions } from "./options.ts";
 
-const help = `Writes an example configuration, every key of it explained, with an API key and webhook secrets of its own.
+const help = `Writes an example configuration, every key of it explained, with API keys and webhook secrets of its own.
 
 Usage:
   leadgate init [DIR]   (default: ./config)
@@ -23,12 +24,13 @@ const example: Readonly<Record<string, string>> = {
   "sellers.yaml": sellers,
   "buyers.yaml": buyers,
   "suppliers.yaml": suppliers,
+  "programs.yaml": programs,
 };
 
 function run(args: readonly string[], io: Io): ExitCode {
   const { positionals } = readOptions(args, {}, { positionals: 1 });
   const folder = positionals[0] ?? "config";
-  const key = makeApiKey({ test: false, randomBytes: io.randomBytes });
+  const [key, programKey] = [newKey(), newKey()];
   const secrets: string[] = [];
   const files = Object.entries(example).map(([name, text]): [string, string] => [name, personal(text)]);
   writeAll(folder, files, io);
@@ -38,6 +40,10 @@ The supplier's API key; it is not shown again, only its hash is kept:
 
   ${key}
 
+The partner program's API key, likewise:
+
+  ${programKey}
+
 The buyers' webhook secrets, to check signatures with:
 
 ${secrets.map((line) => `  ${line}`).join("\n")}
@@ -46,12 +52,20 @@ Next: leadgate check --config ${folder}, then leadgate serve --config ${folder}
 `);
   return 0;
 
+  function newKey(): string {
+    return makeApiKey({ test: false, randomBytes: io.randomBytes });
+  }
+
   /** The example with nothing in it that others know. */
   function personal(text: string): string {
-    const withKey = text.replaceAll(demoKeySha256, hashApiKey(key)).replace(lineWith(demoKey), "");
-    return withKey.replace(/whsec_[A-Za-z0-9+/]+={0,2}/g, (_, offset: number) => {
+    const withKeys = text
+      .replaceAll(demoKeySha256, hashApiKey(key))
+      .replaceAll(demoProgramKeySha256, hashApiKey(programKey))
+      .replace(lineWith(demoKey), "")
+      .replace(lineWith(demoProgramKey), "");
+    return withKeys.replace(/whsec_[A-Za-z0-9+/]+={0,2}/g, (_, offset: number) => {
       const secret = `whsec_${Buffer.from(io.randomBytes(32)).toString("base64")}`;
-      const [, buyer = ""] = /[\s\S]*- id: (\S+)/.exec(withKey.slice(0, offset)) ?? [];
+      const [, buyer = ""] = /[\s\S]*- id: (\S+)/.exec(withKeys.slice(0, offset)) ?? [];
       secrets.push(`${buyer}  ${secret}`);
       return secret;
     });

@@ -14,6 +14,7 @@ import {
   matching,
   money,
   oneOf,
+  pieces,
   scalar,
   section,
   text,
@@ -24,8 +25,6 @@ import {
  * The shapes of what a seller and its campaigns say. What stands in them by the dozen (campaigns, fields, tiers,
  * offers, filters) is read piece by piece, so that one broken piece does not hide what is wrong with the others.
  */
-const pieces = (what: string) => list(z.unknown(), `a list of ${what}`).default([]);
-
 export const sellerSchema = section({
   code: matching("8 characters of A-Z and 0-9", /^[A-Z0-9]{8}$/),
   slug: matching("1 to 64 of a-z 0-9 and single dashes between them", /^(?=.{1,64}$)[a-z0-9]+(-[a-z0-9]+)*$/),

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Catalog } from "../domain/catalog.ts";
 import type { Settings } from "../domain/settings.ts";
+import { checkKeys } from "./api-keys.ts";
 import { readBuyers, settleBuyers } from "./buyers.ts";
 import { checkDemoKey } from "./demo-key.ts";
 import { readDocument } from "./document.ts";
@@ -9,6 +10,7 @@ import { type Disk, readFiles } from "./files.ts";
 import { hashCatalog } from "./hash.ts";
 import { mergeFiles } from "./merge.ts";
 import { createReport, type Problem, type Report } from "./problem.ts";
+import { readPrograms } from "./programs.ts";
 import { createRead, type Read } from "./read.ts";
 import { createLookUp, namesOf } from "./references.ts";
 import { readSellers } from "./sellers.ts";
@@ -109,24 +111,7 @@ function readCatalog(root: MapNode, read: Read, report: Report): Catalog {
   const { sellers, campaigns } = readSellers(root, { read, report, findBuyer });
   settleBuyers(readBuyerItems, campaigns, report);
   const suppliers = readSuppliers(root, { sellers, campaigns, read, report });
-  checkPrograms(root, report);
-  return { sellers, campaigns, buyers, suppliers, programs: [] };
-}
-
-function checkPrograms(root: MapNode, report: Report): void {
-  const programs = root.entries.get("programs");
-  if (programs === undefined) return;
-  for (const item of itemsOf(root, "programs")) {
-    if (item.kind !== "map")
-      report.problem(
-        item.at,
-        item.path,
-        "Cannot read the program: it is no map, expected keys such as id, name and seller",
-      );
-  }
-  report.warning(
-    programs.keyAt,
-    "programs",
-    "Programs do nothing yet: the partner lead API is not available in this version",
-  );
+  const programs = readPrograms(root, { sellers, read, report });
+  checkKeys(root, report);
+  return { sellers, campaigns, buyers, suppliers, programs };
 }

@@ -15,11 +15,14 @@ import {
 } from "./scalars.ts";
 
 /** Where leads are posted to. Credentials in the address would end up in logs: they belong into a header. */
-const webhookUrl = scalar("an http or https address, credentials not in it but in headers", (value) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined;
-  return url.username === "" && url.password === "" && url.hash === "" ? url.href : undefined;
-});
+export const webhookUrl = scalar(
+  "an http or https address, credentials not in it but in headers",
+  (value) => {
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined;
+    return url.username === "" && url.password === "" && url.hash === "" ? url.href : undefined;
+  },
+);
 
 const SECRET = "whsec_ and the base64 of 24 to 64 bytes (whsec_$(openssl rand -base64 32) makes one)";
 
@@ -94,19 +97,24 @@ export const buyerSchema = section({
 
 const rate = integer(1, 1_000_000_000).default(60);
 
-export const keySchema = section({
+export const rateLimitSchema = section({ requests_per_minute: rate, burst: rate }).prefault({});
+
+const hashedKey = {
   id,
   sha256: scalar("64 hexadecimal digits, as `leadgate keys hash` prints for a key", (value) =>
     /^[0-9a-f]{64}$/i.test(value) ? value.toLowerCase() : undefined,
   ),
-  test: flag.default(false),
-});
+};
+
+export const hashedKeySchema = section(hashedKey);
+
+export const keySchema = section({ ...hashedKey, test: flag.default(false) });
 
 export const supplierSchema = section({
   id,
   name: text(),
   sellers: list(text(64), "a list of sellers' codes"),
-  rate_limit: section({ requests_per_minute: rate, burst: rate }).prefault({}),
+  rate_limit: rateLimitSchema,
   show: list(oneOf("price", "buyer_ids"), "a list of price and buyer_ids").default(["price", "buyer_ids"]),
   caps: z.record(z.string(), supplierCapsSchema, { error: () => "a map of campaign ids" }).default({}),
   keys: list(keySchema, "a list of keys"),

@@ -35,6 +35,11 @@ export function list<Item extends z.ZodType>(item: Item, expected: string) {
   return z.array(item, { error: () => expected });
 }
 
+/** A list whose items are read one by one, so that a broken one does not hide what is wrong with the others. */
+export function pieces(what: string) {
+  return list(z.unknown(), `a list of ${what}`).default([]);
+}
+
 export function matching(expected: string, pattern: RegExp) {
   return scalar(expected, (text) => (pattern.test(text) ? text : undefined));
 }

@@ -1,9 +1,9 @@
 import type { Campaign, Caps, Seller, Supplier } from "../domain/catalog.ts";
 import { supplierSchema } from "./party-schema.ts";
-import { formatPlace, type Place, type Report } from "./problem.ts";
+import type { Report } from "./problem.ts";
 import type { Read } from "./read.ts";
 import { checkUnique, createLookUp, namesOf } from "./references.ts";
-import { childOf, itemsOf, type Tree, textOf } from "./tree.ts";
+import { childOf, itemsOf, type Tree } from "./tree.ts";
 
 type Surroundings = {
   sellers: readonly Seller[];
@@ -29,7 +29,6 @@ export function readSuppliers(root: Tree, { sellers, campaigns, read, report }: 
     report,
   });
   checkUnique(items, { key: "id", report });
-  checkKeys(items, report);
   return items.flatMap((node) => {
     const supplier = read(node, supplierSchema);
     if (supplier === null) return [];
@@ -52,26 +51,5 @@ export function readSuppliers(root: Tree, { sellers, campaigns, read, report }: 
     const capsNode = childOf(node, "caps");
     for (const campaign of Object.keys(caps)) findCampaign(campaign, childOf(capsNode, campaign) ?? node);
     return new Map(Object.entries(caps));
-  }
-}
-
-/** A key is known by its hash alone, so one hash is one key, whoever's it is. */
-function checkKeys(suppliers: readonly Tree[], report: Report): void {
-  const seen = new Map<string, Place>();
-  for (const supplier of suppliers) {
-    checkUnique(itemsOf(supplier, "keys"), { key: "id", report });
-    for (const key of itemsOf(supplier, "keys")) {
-      const node = childOf(key, "sha256");
-      const hash = textOf(node)?.toLowerCase();
-      if (node === undefined || hash === undefined) continue;
-      const first = seen.get(hash);
-      if (first === undefined) seen.set(hash, node.at);
-      else
-        report.problem(
-          node.at,
-          node.path,
-          `Cannot use this sha256: the same key stands already at ${formatPlace(first)}, expected a key of its own for each`,
-        );
-    }
   }
 }

@@ -1,11 +1,16 @@
 import type { Buyer, Campaign, Catalog, Supplier, Tier } from "../domain/catalog.ts";
+import type { Program } from "../domain/program.ts";
 import { warnOfCaps } from "./cap-warnings.ts";
 import { isLoopback } from "./loopback.ts";
 import type { Report } from "./problem.ts";
 import { childOf, itemsOf, quote, type Tree, textOf } from "./tree.ts";
 
 /** What is legal and yet hardly meant. Looked for only where nothing is broken. */
-export function warnAbout(root: Tree, { buyers, campaigns, suppliers }: Catalog, report: Report): void {
+export function warnAbout(
+  root: Tree,
+  { buyers, campaigns, suppliers, programs }: Catalog,
+  report: Report,
+): void {
   const offers = campaigns.flatMap(({ tiers }) => tiers.flatMap((tier) => tier.offers));
   const sold = new Set(offers.map(({ buyer }) => buyer));
   const campaignNodes = itemsOf(root, "sellers").flatMap((seller) => itemsOf(seller, "campaigns"));
@@ -15,6 +20,9 @@ export function warnAbout(root: Tree, { buyers, campaigns, suppliers }: Catalog,
   for (const [campaign, node] of withNodes(campaigns, campaignNodes)) warnOfCampaign(campaign, node, report);
   for (const [supplier, node] of withNodes(suppliers, itemsOf(root, "suppliers"))) {
     warnOfSupplier(supplier, node, report);
+  }
+  for (const [program, node] of withNodes(programs, itemsOf(root, "programs"))) {
+    warnOfProgram(program, node, report);
   }
 }
 
@@ -73,4 +81,23 @@ function warnOfSupplier({ id, keys, caps }: Supplier, node: Tree, report: Report
   }
   for (const [campaign, own] of caps)
     warnOfCaps(childOf(childOf(node, "caps"), campaign), { caps: own }, report);
+}
+
+function warnOfProgram({ id, keys, partners, webhooks }: Program, node: Tree, report: Report): void {
+  const name = quote(id);
+  if (keys.length === 0) report.warning(node.at, node.path, `Program ${name} hears nobody: it has no keys`);
+  if (partners.length === 0) {
+    const sentence = `Program ${name} gets no lead: it has no partners, and every lead names one`;
+    report.warning(node.at, node.path, sentence);
+  }
+  if (childOf(node, "commission") === undefined) {
+    report.warning(node.at, node.path, `Program ${name} pays nothing: it has no commission`);
+  }
+  const nodes = itemsOf(node, "webhooks");
+  webhooks.forEach((webhook, i) => {
+    const url = childOf(nodes[i], "url");
+    if (url === undefined || !isPlainHttp(webhook.url)) return;
+    const sentence = `Leads of program ${name} can be read on their way: the address is http://, expected https://`;
+    report.warning(url.at, url.path, sentence);
+  });
 }

@@ -19,7 +19,7 @@ async function check(yaml: string): Promise<{ code: number; out: string; err: st
 test("a good configuration is summed up", async () => {
   expect(await check(selling({}) + supplying())).toEqual({
     code: 0,
-    out: "C is good: 1 seller, 1 campaign, 1 buyer, 1 supplier\n",
+    out: "C is good: 1 seller, 1 campaign, 1 buyer, 1 supplier, 0 programs\n",
     err: "",
   });
 });
@@ -27,7 +27,7 @@ test("a good configuration is summed up", async () => {
 test("warnings do not make it bad", async () => {
   expect(await check(buying({}))).toEqual({
     code: 0,
-    out: "C is good: 0 sellers, 0 campaigns, 1 buyer, 0 suppliers\n",
+    out: "C is good: 0 sellers, 0 campaigns, 1 buyer, 0 suppliers, 0 programs\n",
     err: "warning: C:2:5 buyers[0]: Buyer 'northwind' gets no lead: no campaign sells to it\n",
   });
 });
@@ -46,7 +46,10 @@ Cannot use the configuration C: 2 problems found
 test("the path may come from the environment", async () => {
   writeFileSync(path, "");
   const { code, out } = await runLine(["check"], { env: { LEADGATE_CONFIG: path } });
-  expect([code, out]).toEqual([0, `${path} is good: 0 sellers, 0 campaigns, 0 buyers, 0 suppliers\n`]);
+  expect([code, out]).toEqual([
+    0,
+    `${path} is good: 0 sellers, 0 campaigns, 0 buyers, 0 suppliers, 0 programs\n`,
+  ]);
 });
 
 test("an option it does not know is a wrong call", async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "bun:test";
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { demoKey, demoKeySha256 } from "../../src/config/demo-key.ts";
+import { demoKey, demoKeySha256, demoProgramKey, demoProgramKeySha256 } from "../../src/config/demo-key.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { temporaryFolder } from "../fixtures/folder.ts";
 import { runLine } from "./terminal.ts";
@@ -11,7 +11,7 @@ beforeEach(() => {
   cwd = temporaryFolder();
 });
 
-const written = ["buyers.yaml", "sellers.yaml", "server.yaml", "suppliers.yaml"];
+const written = ["buyers.yaml", "programs.yaml", "sellers.yaml", "server.yaml", "suppliers.yaml"];
 const textsIn = (folder: string) =>
   readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
 
@@ -25,18 +25,22 @@ test("init writes an example that is good at once, with nothing to warn of", asy
   });
 });
 
-test("its key and secrets are its own: printed once, and the key stands in no file", async () => {
+test("its keys and secrets are its own: printed once, and no key stands in a file", async () => {
   const { out } = await runLine(["init", "here"], { cwd });
-  const key = /lg_live_\w{38}/.exec(out)?.[0] ?? "";
+  const [key = "", programKey = ""] = out.match(/lg_live_\w{38}/g) ?? [];
   const secrets = out.match(/whsec_\S+/g) ?? [];
   const texts = textsIn(join(cwd, "here")).join("\n");
   const published = textsIn(join(import.meta.dir, "../../config")).join("\n");
-  expect(out.split("\n").slice(0, 12)).toEqual([
-    "Written to here: server.yaml, sellers.yaml, buyers.yaml, suppliers.yaml",
+  expect(out.split("\n").slice(0, 16)).toEqual([
+    "Written to here: server.yaml, sellers.yaml, buyers.yaml, suppliers.yaml, programs.yaml",
     "",
     "The supplier's API key; it is not shown again, only its hash is kept:",
     "",
     `  ${key}`,
+    "",
+    "The partner program's API key, likewise:",
+    "",
+    `  ${programKey}`,
     "",
     "The buyers' webhook secrets, to check signatures with:",
     "",
@@ -50,14 +54,19 @@ test("its key and secrets are its own: printed once, and the key stands in no fi
     expect(texts).toContain(secret);
     expect(published).not.toContain(secret);
   }
-  expect(texts).toContain(new Bun.CryptoHasher("sha256").update(key).digest("hex"));
-  for (const known of [key, demoKey, demoKeySha256]) expect(texts).not.toContain(known);
+  for (const own of [key, programKey]) {
+    expect(texts).toContain(new Bun.CryptoHasher("sha256").update(own).digest("hex"));
+    expect(texts).not.toContain(own);
+  }
+  for (const known of [demoKey, demoKeySha256, demoProgramKey, demoProgramKeySha256]) {
+    expect(texts).not.toContain(known);
+  }
 });
 
 test("what it writes only its owner may read", async () => {
   await runLine(["init"], { cwd });
   const modes = written.map((name) => statSync(join(cwd, "config", name)).mode & 0o777);
-  expect(modes).toEqual([0o600, 0o600, 0o600, 0o600]);
+  expect(modes).toEqual([0o600, 0o600, 0o600, 0o600, 0o600]);
 });
 
 test.each(["sellers.yaml", "mine.yml"])("init writes nothing where %s is already", async (name) => {

@@ -13,8 +13,15 @@ import { operators } from "../../src/config/filters.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { buyerSchema, keySchema, supplierSchema, webhookSchema } from "../../src/config/party-schema.ts";
 import { formatProblem } from "../../src/config/problem.ts";
+import {
+  formFieldSchema,
+  partnerSchema,
+  programSchema,
+  programWebhookSchema,
+} from "../../src/config/program-schema.ts";
 import { databaseSchema, docsSchema, serverSchema } from "../../src/config/server-schema.ts";
 import { createCalendar } from "../../src/domain/calendar.ts";
+import { formFieldTypes } from "../../src/domain/program.ts";
 import { compileCampaign, decide } from "../../src/matching/decide.ts";
 import { load, loaded } from "./loading.ts";
 
@@ -26,9 +33,10 @@ const files = Object.fromEntries(names.map((name) => [name, readFileSync(`${fold
 const OFF = /^( *)#(?=[a-z-])/gm;
 const allOn = Object.fromEntries(names.map((name) => [name, files[name]?.replace(OFF, "$1") ?? ""]));
 
-test("the example runs as it is, without any variable, and only its key is warned of", () => {
+test("the example runs as it is, without any variable, and only its keys are warned of", () => {
   const result = loadConfig({ path: folder, env: {} });
   expect(result.ok ? result.warnings.map(({ path }) => path) : result.problems.map(formatProblem)).toEqual([
+    "programs[0].keys[0].sha256",
     "suppliers[0].keys[0].sha256",
   ]);
   expect(result).toHaveProperty("usesDemoKey", true);
@@ -91,6 +99,10 @@ const keys = [
   webhookSchema,
   supplierSchema,
   keySchema,
+  programSchema,
+  formFieldSchema,
+  partnerSchema,
+  programWebhookSchema,
 ].flatMap(({ shape }) => Object.keys(shape));
 
 test.each([...new Set([...keys, ...Object.keys(capsSchema.in.shape), ...operators])])(
@@ -103,5 +115,10 @@ test.each([...new Set([...keys, ...Object.keys(capsSchema.in.shape), ...operator
 
 test.each(choosableTypes.map((type) => [type]))("the example has a field of type %s", (type) => {
   const types = loaded(allOn).catalog.campaigns.flatMap(({ fields }) => fields.map((field) => field.type));
+  expect(types).toContain(type);
+});
+
+test.each(formFieldTypes.map((type) => [type]))("the example has a form field of type %s", (type) => {
+  const types = loaded(allOn).catalog.programs.flatMap(({ form }) => form.map((field) => field.type));
   expect(types).toContain(type);
 });

@@ -142,13 +142,6 @@ ${buying({ buyer: "caps: { day: 1, budget_day: 5 }" })}`,
     ],
   },
   {
-    name: "a program that is no map",
-    yaml: "programs: [acme]\n",
-    problems: [
-      "c.yaml:1:12 programs[0]: Cannot read the program: it is no map, expected keys such as id, name and seller",
-    ],
-  },
-  {
     name: "a method that is none",
     yaml: selling({}).replace("- buyers:", "- method: prio\n            buyers:"),
     problems: [

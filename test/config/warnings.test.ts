@@ -77,13 +77,6 @@ const rows: { name: string; yaml: string; warnings: string[] }[] = [
     yaml: selling({}) + supplying().replace(/keys: .*/, "keys: []"),
     warnings: ["c.yaml:20:5 suppliers[0]: Supplier 'web' cannot post: it has no keys"],
   },
-  {
-    name: "programs",
-    yaml: "programs:\n  - { id: acme-partners }\n",
-    warnings: [
-      "c.yaml:1:1 programs: Programs do nothing yet: the partner lead API is not available in this version",
-    ],
-  },
 ];
 
 test.each(rows)(
