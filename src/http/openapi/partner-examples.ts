@@ -179,7 +179,7 @@ export const partnerFaultExamples: Record<PartnerFaultCode, Fault> = {
   },
   invalid_request_body: {
     message:
-      "Cannot read the request: the JSON body is faulty at line 2, column 1 (offset 20), expected ',' or '}'",
+      "Cannot read the request: the JSON body is faulty at line 2, column 1 (offset 19), expected ',' or '}'",
     status: 0,
   },
   not_possible: {
