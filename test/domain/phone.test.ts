@@ -15,6 +15,12 @@ const readable: [what: string, text: string, country: string, number: string][] 
   ["a British number at home", "020 7946 0958", "GB", "+442079460958"],
   ["full-width digits", "５１２５５５０１４２", "US", "+15125550142"],
   ["seven digits, as in the supplier's manual", "555-1234", "US", "555-1234"],
+  ["seven full-width digits", "５５５-１２３４", "US", "555-1234"],
+  ["Arabic-Indic digits", "(٥١٢) ٥٥٥-٠١٤٢", "US", "+15125550142"],
+  ["seven Arabic-Indic digits", "٥٥٥-١٢٣٤", "US", "555-1234"],
+  ["Eastern Arabic-Indic digits of no known country", "۰۱۷۱ ۵۵۵ ۱۲۳۴", "ZZ", "0171 555 1234"],
+  ["Devanagari digits", "०१७१ ५५५ ८९६", "ZZ", "0171 555 896"],
+  ["mathematical digits, bold and double-struck", "𝟎𝟏𝟐𝟑𝟒 𝟝𝟞𝟟𝟠𝟡", "ZZ", "01234 56789"],
   ["seven digits in Canada", "555-1234", "CA", "555-1234"],
   ["another country's number without its plus", "0044 20 7946 0958", "US", "0044 20 7946 0958"],
   ["a country that is not known", "0171 555 1234", "ZZ", "0171 555 1234"],
@@ -27,6 +33,7 @@ test.each(readable)("a phone is read: %s", (_what, text, country, number) => {
 test.each([
   ["with x", "512-555-0142 x55", "55"],
   ["with a word", "(512) 555-0142 ext. 7", "7"],
+  ["in full-width digits", "５１２-５５５-０１４２ x５５", "55"],
 ])("an extension is told apart: %s", (_what, text, extension) => {
   expect(readPhone(text, "US", false)).toEqual({ number: "+15125550142", extension });
 });
@@ -53,6 +60,21 @@ describe("a strict campaign", () => {
     ["a number too long", "512-555-01422", null],
   ])("asks for a valid number: %s", (_what, text, number) => {
     expect(readPhone(text, "US", true)?.number ?? null).toBe(number);
+  });
+});
+
+test("every digit there is in writing is read as the ASCII digit of its value", () => {
+  const all = Array.from({ length: 0x110000 - 0xe000 }, (_, i) => String.fromCodePoint(0xe000 + i))
+    .concat(Array.from({ length: 0xd800 }, (_, i) => String.fromCodePoint(i)))
+    .filter((char) => /\p{Nd}/u.test(char));
+  const zeros = all.filter((char) => readPhone(char.repeat(7), "ZZ", false)?.number === "0000000");
+  const read = zeros.map((zero) => {
+    const digits = Array.from({ length: 10 }, (_, i) => String.fromCodePoint((zero.codePointAt(0) ?? 0) + i));
+    return readPhone(digits.join(""), "ZZ", false)?.number;
+  });
+  expect({ zeros: zeros.length * 10, read: [...new Set(read)] }).toEqual({
+    zeros: all.length,
+    read: ["0123456789"],
   });
 });
 
