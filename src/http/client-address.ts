@@ -1,7 +1,6 @@
 import { BlockList, isIP, isIPv4 } from "node:net";
 
-const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
-const MAPPED_HEX = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i;
+const MAPPED = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
 const V4_WITH_PORT = /^(\d+\.\d+\.\d+\.\d+):\d{1,5}$/;
 const V6_IN_BRACKETS = /^\[([^\]]+)\](?::\d{1,5})?$/;
 
@@ -20,14 +19,26 @@ export function readAddress(text: string): string | null {
   let address = V4_WITH_PORT.exec(text)?.[1] ?? V6_IN_BRACKETS.exec(text)?.[1] ?? text;
   const zone = address.indexOf("%");
   if (zone !== -1) address = address.slice(0, zone);
-  if (isIP(address) === 0) return null;
-  const mapped = MAPPED.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  const hex = MAPPED_HEX.exec(address);
-  if (hex === null) return address.toLowerCase();
-  const high = Number.parseInt(hex[1] ?? "", 16);
-  const low = Number.parseInt(hex[2] ?? "", 16);
+  const version = isIP(address);
+  if (version !== 6) return version === 4 ? address : null;
+  // A URL spells an IPv6 address in one way only, the shortest.
+  const shortest = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  const mapped = MAPPED.exec(shortest);
+  if (mapped === null) return shortest;
+  const high = Number.parseInt(mapped[1] ?? "", 16);
+  const low = Number.parseInt(mapped[2] ?? "", 16);
   return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
+}
+
+/**
+ * Whom to count an address (as `readAddress` spells it) for: one subscriber of IPv6 has at least a whole /64, so each
+ * request could come from another address of it.
+ */
+export function networkOf(address: string): string {
+  if (!address.includes(":")) return address;
+  const [before = [], after = []] = address.split("::").map((side) => side.split(":").filter(Boolean));
+  const zeros = Array.from({ length: 8 - before.length - after.length }, () => "0");
+  return `${[...before, ...zeros, ...after].slice(0, 4).join(":")}::/64`;
 }
 
 function createBlock(entries: readonly string[]) {
@@ -68,20 +79,24 @@ export function createClientAddress({ trustedProxies }: { trustedProxies: readon
     return latest;
   }
 
-  function addressOf(peer: string, headers: Headers): string {
+  /** `whole` is false where a hop could not be read: the client is then somebody beyond `address`. */
+  function trace(peer: string, headers: Headers): { address: string; whole: boolean } {
     const { address, trusted } = look(peer);
+    const forwarded = trusted ? headers.get("x-forwarded-for") : null;
+    if (forwarded === null) return { address, whole: true };
     let client = address;
-    if (!trusted) return client;
-    const forwarded = headers.get("x-forwarded-for");
-    if (forwarded === null) return client;
-    const hops = forwarded.split(",");
-    for (let i = hops.length - 1; i >= 0; i--) {
-      const hop = readAddress((hops[i] ?? "").trim());
-      if (hop === null) return client;
+    for (const written of forwarded.split(",").reverse()) {
+      const hop = readAddress(written.trim());
+      if (hop === null) return { address: client, whole: false };
       client = hop;
-      if (!isTrusted(hop)) return client;
+      if (!isTrusted(hop)) break;
     }
-    return client;
+    return { address: client, whole: true };
+  }
+
+  /** The client as far as it is known: of hops that cannot be read, the last proxy that could be. */
+  function addressOf(peer: string, headers: Headers): string {
+    return trace(peer, headers).address;
   }
 
   /**
@@ -89,7 +104,8 @@ export function createClientAddress({ trustedProxies }: { trustedProxies: readon
    * forwarding header that is not understood, or comes from a peer that is not trusted, means no.
    */
   function isLoopback(peer: string, headers: Headers): boolean {
-    if (!isLoopbackAddress(addressOf(peer, headers))) return false;
+    const { address, whole } = trace(peer, headers);
+    if (!whole || !isLoopbackAddress(address)) return false;
     const understood = headers.has("x-forwarded-for") && look(peer).trusted;
     return understood || !FORWARDING.some((name) => headers.has(name));
   }

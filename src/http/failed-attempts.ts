@@ -1,12 +1,13 @@
 import { AppError } from "../domain/error.ts";
 import { type Bucket, createBucket, retryAfter } from "./bucket.ts";
+import { networkOf } from "./client-address.ts";
 
-/** Addresses whose failures are remembered; the one longest silent is forgotten first. */
-const MAX_ADDRESSES = 10_000;
+/** Networks whose failures are remembered; the one longest silent is forgotten first. */
+const MAX_NETWORKS = 10_000;
 
 /**
- * Counts the requests of each address that could not show a key, whichever door they knocked at. A valid key is never
- * refused for its address: failures are counted only once a key is found wanting.
+ * Counts the requests of each address, of IPv6 each /64, that could not show a key, whichever door they knocked at. A
+ * valid key is never refused for its address: failures are counted only once a key is found wanting.
  */
 export function createFailedAttempts({
   failedPerMinute,
@@ -17,18 +18,18 @@ export function createFailedAttempts({
 }) {
   const failures = new Map<string, Bucket>();
 
-  function failuresOf(address: string): Bucket {
-    const known = failures.get(address);
+  function failuresOf(network: string): Bucket {
+    const known = failures.get(network);
     const bucket = known ?? createBucket({ perMinute: failedPerMinute, capacity: failedPerMinute });
     // A Map keeps the order of insertion: what is put back in is the youngest.
-    if (known !== undefined) failures.delete(address);
-    else if (failures.size >= MAX_ADDRESSES) {
+    if (known !== undefined) failures.delete(network);
+    else if (failures.size >= MAX_NETWORKS) {
       for (const oldest of failures.keys()) {
         failures.delete(oldest);
         break;
       }
     }
-    failures.set(address, bucket);
+    failures.set(network, bucket);
     return bucket;
   }
 
@@ -36,7 +37,7 @@ export function createFailedAttempts({
     /** The fault of a request that could not show a key, and one failure more for its address. */
     refusal(address: string, found: string, expected: string): AppError {
       const now = monotonic();
-      const bucket = failuresOf(address);
+      const bucket = failuresOf(networkOf(address));
       if (bucket.spend(now))
         return new AppError("invalid_api_key", `Cannot authenticate: ${found}, ${expected}`);
       return new AppError(

@@ -122,7 +122,7 @@ describe("failed attempts", () => {
     expect([codeFor("first"), codeFor("second")]).toEqual(["rate_limit_exceeded", "invalid_api_key"]);
   });
 
-  test("are counted for each client, also behind a trusted proxy", async () => {
+  test("are counted for each client, of IPv6 for its whole /64, also behind a trusted proxy", async () => {
     const { http } = openService({ server: { failedAuthPerMinute: 1 } });
     const { url } = http.start();
     try {
@@ -132,6 +132,9 @@ describe("failed attempts", () => {
       expect(await tryFrom("203.0.113.1")).toBe(429);
       expect(await tryFrom("203.0.113.2")).toBe(401);
       expect(await tryFrom("203.0.113.1, 203.0.113.2")).toBe(429);
+      expect(await tryFrom("2001:db8:1:2::1")).toBe(401);
+      expect(await tryFrom("2001:db8:1:2:ffff::2")).toBe(429);
+      expect(await tryFrom("2001:db8:1:3::1")).toBe(401);
     } finally {
       await http.stop(100);
     }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { createClientAddress, readAddress } from "../../src/http/client-address.ts";
+import { createClientAddress, networkOf, readAddress } from "../../src/http/client-address.ts";
 
 const trustedProxies = ["127.0.0.1", "::1", "10.0.0.0/8", "2001:db8:1::/48", "::ffff:192.168.0.0/112"];
 
@@ -12,6 +12,8 @@ describe("one spelling of an address", () => {
     { text: "2001:DB8::1", address: "2001:db8::1" },
     { text: "[2001:db8::1]", address: "2001:db8::1" },
     { text: "[2001:db8::1]:443", address: "2001:db8::1" },
+    { text: "2001:db8:0:0:00:0:0:1", address: "2001:db8::1" },
+    { text: "0:0:0:0:0:ffff:203.0.113.7", address: "203.0.113.7" },
     { text: "fe80::1%eth0", address: "fe80::1" },
     { text: "unknown", address: null },
     { text: "_hidden", address: null },
@@ -95,6 +97,20 @@ describe("the client's address", () => {
   });
 });
 
+test.each([
+  { address: "203.0.113.7", network: "203.0.113.7" },
+  { address: "2001:db8:1:2:3:4:5:6", network: "2001:db8:1:2::/64" },
+  { address: "2001:db8:1:2::6", network: "2001:db8:1:2::/64" },
+  { address: "2001:db8::6", network: "2001:db8:0:0::/64" },
+  { address: "2001:db8::3:4:5:6", network: "2001:db8:0:0::/64" },
+  { address: "2001::2:3:4:5:6", network: "2001:0:0:2::/64" },
+  { address: "::1", network: "0:0:0:0::/64" },
+  { address: "fe80::", network: "fe80:0:0:0::/64" },
+  { address: "", network: "" },
+])("$address is of the subscriber $network", ({ address, network }) => {
+  expect(networkOf(address)).toBe(network);
+});
+
 describe("a client on this machine", () => {
   test.each([
     { name: "without a proxy", proxies: ["127.0.0.1"], peer: "127.0.0.1", headers: {}, is: true },
@@ -107,6 +123,22 @@ describe("a client on this machine", () => {
       headers: { "x-forwarded-for": "127.0.0.1" },
       is: true,
     },
+    ...[
+      "unknown",
+      "_hidden",
+      "",
+      "1.2.3.4, unknown",
+      "127.0.0.1, unknown",
+      "unknown, 127.0.0.1",
+      "127.0.0.1,",
+      "127.0.0.1:http",
+    ].map((forwarded) => ({
+      name: `not: one behind '${forwarded}', which tells of nobody`,
+      proxies: ["127.0.0.1"],
+      peer: "127.0.0.1",
+      headers: { "x-forwarded-for": forwarded },
+      is: false,
+    })),
     { name: "not: a stranger", proxies: ["127.0.0.1"], peer: "203.0.113.7", headers: {}, is: false },
     {
       name: "not: a stranger through a trusted proxy",
