@@ -1,6 +1,6 @@
 import { createAttempt } from "./delivery/attempt.ts";
 import { createDeliver } from "./delivery/deliver.ts";
-import { createSoldLeads } from "./delivery/sold-lead.ts";
+import { createReceivers } from "./delivery/receivers.ts";
 import { createWorker } from "./delivery/worker.ts";
 import type { Catalog } from "./domain/catalog.ts";
 import type { Settings } from "./domain/settings.ts";
@@ -40,11 +40,7 @@ function createDeliveryWorker(
   { catalog, clock, timers, log, random, version }: AppOptions,
   { store, metrics }: { store: Store; metrics: Metrics },
 ) {
-  const attempt = createAttempt({
-    soldLead: createSoldLeads({ store, catalog }),
-    send: createOutgoing({ userAgent: `Leadgate/${version}` }),
-    clock,
-  });
+  const attempt = createAttempt({ send: createOutgoing({ userAgent: `Leadgate/${version}` }), clock });
   const deliver = createDeliver({
     attempt,
     settle: createSettle({ store }),
@@ -54,7 +50,8 @@ function createDeliveryWorker(
     log,
     metrics,
   });
-  return createWorker({ store, catalog, deliver, clock, timers, log, metrics });
+  const receivers = createReceivers({ store, catalog });
+  return createWorker({ store, receivers, deliver, clock, timers, log, metrics });
 }
 
 /**

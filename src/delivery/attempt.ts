@@ -1,12 +1,9 @@
-import type { Webhook } from "../domain/catalog.ts";
 import type { AttemptOutcome } from "../domain/delivery.ts";
-import { formatId } from "../domain/id.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { NotSent, Send, Sent, Unclear } from "../platform/outgoing.ts";
-import { type Payload, renderPayload } from "./payload.ts";
+import type { DeliveryRow } from "../storage/outbox.ts";
+import type { Receiver } from "./receivers.ts";
 import { parseRetryAfter } from "./retry-schedule.ts";
-import { signatureHeaders } from "./signature.ts";
-import type { SoldLeads } from "./sold-lead.ts";
 
 const KEPT_BYTES = 2_048;
 
@@ -23,13 +20,6 @@ export type Attempt = {
 };
 
 type Meaning = Omit<Attempt, "at" | "ms">;
-
-function addQuery(url: string, query: string | null): string {
-  if (query === null) return url;
-  const address = new URL(url);
-  address.search = address.search.length > 1 ? `${address.search}&${query}` : query;
-  return address.href;
-}
 
 /** At most 2 KiB, never half a character. */
 function keep(text: string): string {
@@ -63,58 +53,27 @@ function meaningOf(sent: Sent, now: number): Meaning {
   };
 }
 
-/** What the operator set comes before ours, but never before the signature. */
-function headersFor(
-  webhook: Webhook,
-  contentType: string | null,
-  signature: Record<string, string>,
-): Headers {
-  const headers = new Headers(contentType === null ? {} : { "Content-Type": contentType });
-  for (const [name, value] of Object.entries({ ...webhook.headers, ...signature })) headers.set(name, value);
-  return headers;
-}
-
-/** Makes the payload, signs it, sends it, and says what the answer means. */
-export function createAttempt({ soldLead, send, clock }: { soldLead: SoldLeads; send: Send; clock: Clock }) {
-  function post(
-    id: number,
-    webhook: Webhook,
-    { body: text, contentType, query }: Payload,
+/** Makes what is to be told, sends it, and says what the answer means. */
+export function createAttempt({ send, clock }: { send: Send; clock: Clock }) {
+  return async function attempt(
+    delivery: DeliveryRow,
+    { compose, timeoutMs }: Receiver,
     signal: AbortSignal,
-  ) {
-    const body = new TextEncoder().encode(text);
-    const signature = signatureHeaders({
-      id: formatId("delivery", id),
-      now: clock.now(),
-      body,
-      secrets: webhook.secrets,
-    });
-    return send({
-      url: addQuery(webhook.url, query),
-      method: "POST",
-      headers: headersFor(webhook, contentType, signature),
-      body,
-      timeoutMs: webhook.timeoutMs,
-      signal,
-    });
-  }
-
-  return async function attempt(id: number, webhook: Webhook, signal: AbortSignal): Promise<Attempt> {
+  ): Promise<Attempt> {
     const at = clock.now();
     const start = clock.monotonic();
-    const sold = soldLead(id);
-    if (sold === null) {
-      return {
-        at,
-        ms: 0,
+    const message = compose(delivery, at);
+    if (message === null) {
+      const meaning: Meaning = {
         outcome: "not_sent",
         why: "no_lead",
         status: null,
         response: null,
         retryAfterMs: null,
       };
+      return { at, ms: 0, ...meaning };
     }
-    const sent = await post(id, webhook, renderPayload(sold, webhook), signal);
+    const sent = await send({ ...message, method: "POST", timeoutMs, signal });
     return { at, ms: Math.round(clock.monotonic() - start), ...meaningOf(sent, clock.now()) };
   };
 }

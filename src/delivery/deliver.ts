@@ -1,4 +1,3 @@
-import type { Buyer } from "../domain/catalog.ts";
 import { formatId } from "../domain/id.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
@@ -7,6 +6,7 @@ import type { Timers } from "../platform/timers.ts";
 import type { Attempted, Next, Settle, Settled } from "../selling/settle.ts";
 import type { DeliveryRow } from "../storage/outbox.ts";
 import type { Attempt, AttemptDelivery } from "./attempt.ts";
+import type { Receiver } from "./receivers.ts";
 import { retryWaitMs } from "./retry-schedule.ts";
 
 const SETTLE_AGAIN_MS = 1_000;
@@ -57,17 +57,21 @@ export function createDeliver({
   const attempts = metrics.counter(
     "leadgate_delivery_attempts_total",
     "Attempts to deliver, by what came of them.",
-    ["buyer", "outcome"],
+    ["target", "outcome"],
   );
-  const failures = metrics.counter("leadgate_deliveries_failed_total", "Deliveries given up.", ["buyer"]);
+  const failures = metrics.counter("leadgate_deliveries_failed_total", "Deliveries given up.", ["target"]);
 
-  /** A fault of ours must not become an endless loop: it goes on the schedule like a buyer that cannot be reached. */
-  async function attemptSafely({ id }: DeliveryRow, buyer: Buyer, giveUp: AbortSignal): Promise<Attempt> {
+  /** A fault of ours must not become an endless loop: it goes on the schedule like a receiver that cannot be reached. */
+  async function attemptSafely(
+    delivery: DeliveryRow,
+    receiver: Receiver,
+    giveUp: AbortSignal,
+  ): Promise<Attempt> {
     const at = clock.now();
     try {
-      return await attempt(id, buyer.webhook, giveUp);
+      return await attempt(delivery, receiver, giveUp);
     } catch (error) {
-      log.error("attempt_fault", { delivery: formatId("delivery", id), stack: wordsOf(error) });
+      log.error("attempt_fault", { delivery: formatId("delivery", delivery.id), stack: wordsOf(error) });
       return {
         at,
         ms: 0,
@@ -109,20 +113,19 @@ export function createDeliver({
   }
 
   function report(
-    buyer: Buyer,
+    receiver: Receiver,
     delivery: DeliveryRow,
     made: Attempt,
     next: Next,
     { n, moved }: Settled,
   ): void {
     const failed = moved && next.state === "failed";
-    attempts.add(1, buyer.id, made.outcome);
-    if (failed) failures.add(1, buyer.id);
+    attempts.add(1, receiver.target, made.outcome);
+    if (failed) failures.add(1, receiver.target);
     const level = failed ? "error" : made.outcome === "delivered" ? "info" : "warn";
     log[level]("attempt", {
       delivery: formatId("delivery", delivery.id),
-      lead: formatId("lead", delivery.ref),
-      buyer: buyer.id,
+      ...receiver.facts(delivery),
       attempt: n,
       outcome: made.outcome,
       status: made.status ?? undefined,
@@ -135,14 +138,14 @@ export function createDeliver({
 
   return async function deliver(
     delivery: DeliveryRow,
-    buyer: Buyer,
+    receiver: Receiver,
     { leaving, giveUp }: Stopping,
   ): Promise<void> {
-    const made = await attemptSafely(delivery, buyer, giveUp);
+    const made = await attemptSafely(delivery, receiver, giveUp);
     const next = nextOf(made, delivery.attempts, clock.now(), random);
     const { at, ms, status, outcome, response } = made;
     const settled = await settleUntilKept({ delivery, at, ms, status, outcome, response, next }, leaving);
-    if (settled !== null) report(buyer, delivery, made, next, settled);
+    if (settled !== null) report(receiver, delivery, made, next, settled);
   };
 }
 

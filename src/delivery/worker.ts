@@ -1,32 +1,32 @@
-import type { Buyer, Catalog } from "../domain/catalog.ts";
-import { buyerOfTarget, buyerTarget } from "../domain/delivery.ts";
+import { buyerOfTarget } from "../domain/delivery.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { Timers } from "../platform/timers.ts";
 import type { Store } from "../storage/store.ts";
 import type { Deliver } from "./deliver.ts";
+import type { Receiver } from "./receivers.ts";
 
 const POLL_MS = 1_000;
 /**
- * Bun's fetch runs 256 requests at once and makes the rest wait, whoever they are for. So a buyer may have an eighth
+ * Bun's fetch runs 256 requests at once and makes the rest wait, whoever they are for. So a receiver may have an eighth
  * of what is free of these, but always one: 24 where it is alone, and room for the next however many are slow.
  */
 const SHARED_PLACES = 192;
 const SHARE = 1 / 8;
 
-/** A buyer, and which of its deliveries are under way. Memory only: after a crash all of them are due again. */
-type Lane = { target: string; buyer: Buyer; running: Set<number> };
+/** A receiver, and which of its deliveries are under way. Memory only: after a crash all of them are due again. */
+type Lane = { receiver: Receiver; running: Set<number> };
 
 /**
  * Hands over what is in the outbox, at least once and under the same id each time.
  *
- * Each buyer has a lane with bounded concurrency, claimed without asking the others. A place in it is held until the
+ * Each receiver has a lane with bounded concurrency, claimed without asking the others. A place in it is held until the
  * outcome is on disk: while nothing can be written, nothing more is sent.
  */
 export function createWorker({
   store,
-  catalog,
+  receivers,
   deliver,
   clock,
   timers,
@@ -34,7 +34,7 @@ export function createWorker({
   metrics,
 }: {
   store: Pick<Store, "outbox" | "durable">;
-  catalog: Pick<Catalog, "buyers">;
+  receivers: ReadonlyMap<string, Receiver>;
   deliver: Deliver;
   clock: Pick<Clock, "now">;
   timers: Timers;
@@ -42,10 +42,7 @@ export function createWorker({
   metrics: Metrics;
 }) {
   const lanes = new Map<string, Lane>();
-  for (const buyer of catalog.buyers) {
-    const target = buyerTarget(buyer.id);
-    lanes.set(target, { target, buyer, running: new Set() });
-  }
+  for (const [target, receiver] of receivers) lanes.set(target, { receiver, running: new Set() });
   const inFlight = new Set<Promise<void>>();
   const leaving = new AbortController();
   const giveUp = new AbortController();
@@ -62,17 +59,17 @@ export function createWorker({
   }
 
   function claim(lane: Lane): void {
-    const { target, buyer, running } = lane;
+    const { receiver, running } = lane;
     const free = freePlaces(lane);
     if (free <= 0) return;
     // What is under way is still due in the table, so that many more are asked for.
-    const due = store.outbox.due({ target, now: clock.now(), limit: running.size + free });
+    const due = store.outbox.due({ target: receiver.target, now: clock.now(), limit: running.size + free });
     for (const delivery of due.filter(({ id }) => !running.has(id)).slice(0, free)) {
       running.add(delivery.id);
       // What was just read may not be on disk yet, and nobody may hear of it before.
       const done = store
         .durable()
-        .then(() => deliver(delivery, buyer, stopping))
+        .then(() => deliver(delivery, receiver, stopping))
         .finally(() => {
           running.delete(delivery.id);
           inFlight.delete(done);
@@ -95,7 +92,7 @@ export function createWorker({
   }
 
   function wakeLane(lane: Lane): void {
-    // Not in this turn of the loop: the suppliers whose leads these are get their answers first.
+    // Not in this turn of the loop: whoever sent these leads gets the answer first.
     if (woken.size === 0) setImmediate(claimWoken);
     woken.add(lane);
   }
@@ -112,11 +109,12 @@ export function createWorker({
       const lane = lanes.get(target);
       if (lane !== undefined) wakeLane(lane);
     },
-    /** Begins, and tells of what is kept for buyers that the configuration does not have. */
+    /** Begins, and tells of what is kept for receivers that the configuration does not have. */
     start(): void {
       for (const { target, count } of store.outbox.waiting()) {
         if (lanes.has(target)) continue;
-        log.warn("undeliverable", { buyer: buyerOfTarget(target) ?? target, deliveries: count });
+        const buyer = buyerOfTarget(target);
+        log.warn("undeliverable", { ...(buyer === null ? { target } : { buyer }), deliveries: count });
       }
       poll();
     },

@@ -57,3 +57,17 @@ export type ProgramWebhook = {
   signingKey: Uint8Array;
   events: readonly PartnerEvent[];
 };
+
+const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const KEY_DIGITS = 12;
+
+/** What a webhook is called in what it is sent: 12 letters and digits, the same as long as both names are. */
+export function webhookKey(programId: string, name: string): string {
+  let rest = BigInt(`0x${new Bun.CryptoHasher("sha256").update(`${programId}\0${name}`).digest("hex")}`);
+  let key = "";
+  while (key.length < KEY_DIGITS) {
+    key += DIGITS.charAt(Number(rest % 62n));
+    rest /= 62n;
+  }
+  return key;
+}

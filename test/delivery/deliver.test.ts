@@ -118,7 +118,7 @@ describe("a sold lead", () => {
       },
     ]);
     expect(metrics.text()).toContain(
-      'leadgate_delivery_attempts_total{buyer="northwind",outcome="delivered"} 1\n',
+      'leadgate_delivery_attempts_total{target="buyer:northwind",outcome="delivered"} 1\n',
     );
     expect(metrics.text()).toContain("leadgate_deliveries_due 0\n");
   });
@@ -150,7 +150,7 @@ describe("a buyer that does not take it", () => {
     });
     expect(store.outbox.get(id)).toMatchObject({ state: "failed", attempts: 10, dueAt: null });
     expect(store.sales.get(id)).toMatchObject({ state: "sold", priceCents: 4550 });
-    expect(metrics.text()).toContain('leadgate_deliveries_failed_total{buyer="northwind"} 1\n');
+    expect(metrics.text()).toContain('leadgate_deliveries_failed_total{target="buyer:northwind"} 1\n');
   });
 
   test.each<

@@ -1,10 +1,11 @@
 import { createAttempt } from "../../src/delivery/attempt.ts";
 import { createDeliver } from "../../src/delivery/deliver.ts";
-import { createSoldLeads } from "../../src/delivery/sold-lead.ts";
+import { createReceivers } from "../../src/delivery/receivers.ts";
 import { createWorker } from "../../src/delivery/worker.ts";
 import type { Buyer, Campaign, Seller, Webhook } from "../../src/domain/catalog.ts";
 import { buyerTarget } from "../../src/domain/delivery.ts";
 import type { Fields } from "../../src/domain/field.ts";
+import type { Program } from "../../src/domain/program.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { createMetrics } from "../../src/platform/metrics.ts";
 import { createOutgoing, type Send, type Sent } from "../../src/platform/outgoing.ts";
@@ -103,7 +104,7 @@ export function buyerAt(id: string, url: string, webhook: Partial<Webhook> = {})
 export const fields: Fields = { firstName: "John", lastName: "Doe", phone: "+15551234567", state: "TX" };
 
 export function openTestStore(time: Time, path = ":memory:"): Store {
-  return openStore({ path, synchronous: "normal", serve: path !== ":memory:", now: time.clock.now });
+  return openStore({ path, synchronous: "normal", serve: true, now: time.clock.now });
 }
 
 /** Stores a lead that was sold to each buyer named, as selling would. Gives the ids of the deliveries. */
@@ -203,13 +204,15 @@ export function createLines(now: () => number) {
 /** The whole stage on a store, with real requests unless `send` is given. */
 export function createStage({
   store,
-  buyers,
+  buyers = [],
+  programs = [],
   time,
   settle = createSettle({ store }),
   send = createOutgoing({ userAgent: "Leadgate/test" }),
 }: {
   store: Store;
-  buyers: readonly Buyer[];
+  buyers?: readonly Buyer[];
+  programs?: readonly Program[];
   time: Time;
   settle?: Settle;
   send?: Send;
@@ -217,10 +220,10 @@ export function createStage({
   const { clock, timers } = time;
   const { log, lines, seen } = createLines(clock.now);
   const metrics = createMetrics();
-  const soldLead = createSoldLeads({ store, catalog: { campaigns: [campaign] } });
-  const attempt = createAttempt({ soldLead, send, clock });
+  const receivers = createReceivers({ store, catalog: { campaigns: [campaign], buyers, programs } });
+  const attempt = createAttempt({ send, clock });
   const deliver = createDeliver({ attempt, settle, clock, timers, random: () => 0.5, log, metrics });
-  const worker = createWorker({ store, catalog: { buyers }, deliver, clock, timers, log, metrics });
+  const worker = createWorker({ store, receivers, deliver, clock, timers, log, metrics });
   return { worker, lines, seen, metrics };
 }
 
