@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { RateLimit } from "../domain/catalog.ts";
 import { capsSchema, supplierCapsSchema } from "./campaign-schema.ts";
 import {
   duration,
@@ -95,9 +96,16 @@ export const buyerSchema = section({
   delivery: section({ webhook: webhookSchema }),
 });
 
-const rate = integer(1, 1_000_000_000).default(60);
+const rate = integer(1, 1_000_000_000);
 
-export const rateLimitSchema = section({ requests_per_minute: rate, burst: rate }).prefault({});
+export const rateLimitSchema = section({ requests_per_minute: rate.default(60), burst: rate.optional() })
+  .prefault({})
+  .transform(
+    ({ requests_per_minute: requestsPerMinute, burst = requestsPerMinute }): RateLimit => ({
+      requestsPerMinute,
+      burst,
+    }),
+  );
 
 const hashedKey = {
   id,

@@ -25,7 +25,6 @@ export function readPrograms(root: Tree, { sellers, read, report }: Surroundings
     if (written === null) return [];
     const seller = findSeller(written.seller, childOf(node, "seller") ?? node);
     if (seller === null) return [];
-    const { requests_per_minute: requestsPerMinute, burst } = written.rate_limit;
     return [
       {
         id: written.id,
@@ -33,7 +32,7 @@ export function readPrograms(root: Tree, { sellers, read, report }: Surroundings
         seller,
         leadsEnabled: written.leads_enabled,
         commission: commissionOf(written.commission, node, report),
-        rateLimit: { requestsPerMinute, burst },
+        rateLimit: written.rate_limit,
         keys: written.keys.map((key) => ({ ...key, test: false })),
         form,
         partners,

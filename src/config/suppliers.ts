@@ -33,13 +33,12 @@ export function readSuppliers(root: Tree, { sellers, campaigns, read, report }: 
     const supplier = read(node, supplierSchema);
     if (supplier === null) return [];
     const codes = itemsOf(node, "sellers");
-    const { requests_per_minute: requestsPerMinute, burst } = supplier.rate_limit;
     return [
       {
         id: supplier.id,
         name: supplier.name,
         sellers: supplier.sellers.flatMap((code, i) => findSeller(code, codes[i] ?? node) ?? []),
-        rateLimit: { requestsPerMinute, burst },
+        rateLimit: supplier.rate_limit,
         show: { price: supplier.show.includes("price"), buyerIds: supplier.show.includes("buyer_ids") },
         caps: capsOf(supplier.caps, node),
         keys: supplier.keys,

@@ -151,6 +151,30 @@ test.each(filterRows)("a filter compares what leads carry: $filter", ({ filter, 
   expect<unknown>(catalog.campaigns[0]?.tiers[0]?.offers[0]?.filters).toEqual([as]);
 });
 
+const rateRows = [
+  { written: "{}", limit: { requestsPerMinute: 60, burst: 60 } },
+  { written: "{ burst: 5 }", limit: { requestsPerMinute: 60, burst: 5 } },
+  { written: "{ requests_per_minute: 600 }", limit: { requestsPerMinute: 600, burst: 600 } },
+  { written: "{ requests_per_minute: 10 }", limit: { requestsPerMinute: 10, burst: 10 } },
+  {
+    written: "{ requests_per_minute: 600, burst: 10 }",
+    limit: { requestsPerMinute: 600, burst: 10 },
+  },
+];
+
+test.each(rateRows)(
+  "a minute's requests may all come at once unless told otherwise: $written",
+  ({ written, limit }) => {
+    const program = `programs:
+  - { id: p, name: P, seller: ACME1234, keys: [], rate_limit: ${written} }
+`;
+    const { suppliers, programs } = loaded(
+      selling({}) + supplying(`rate_limit: ${written}`) + program,
+    ).catalog;
+    expect([suppliers[0]?.rateLimit, programs[0]?.rateLimit]).toEqual([limit, limit]);
+  },
+);
+
 test("a buyer counts its own caps in its own time zone where it has one", () => {
   const yaml = selling({ seller: "timezone: America/Chicago" }).replace(
     "name: Northwind",
