@@ -1,13 +1,20 @@
-import { buyerOfTarget } from "../domain/delivery.ts";
+import { buyerOfTarget, webhookOfTarget } from "../domain/delivery.ts";
 import { formatId } from "../domain/id.ts";
-import type { AttemptRow, DeliveryEntry } from "../storage/outbox.ts";
+import type { AttemptRow, DeliveryEntry, DeliveryRow } from "../storage/outbox.ts";
+import { tableLines } from "./table.ts";
 
 function isoTime(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-function buyerOf(entry: DeliveryEntry): string {
-  return buyerOfTarget(entry.delivery.target) ?? entry.delivery.target;
+/** Leads of partners are counted, others have an id that says what it is of. */
+function leadOf({ kind, ref }: DeliveryRow): string | number {
+  return kind === "program" ? ref : formatId("lead", ref);
+}
+
+/** Who it goes to, in the words of the configuration. */
+function receiverOf({ target }: DeliveryRow) {
+  return webhookOfTarget(target) ?? { buyer: buyerOfTarget(target) ?? target };
 }
 
 function lastAttempt({ n, at, ms, status, outcome, response }: AttemptRow, verbose: boolean) {
@@ -19,8 +26,8 @@ export function deliveryObject(entry: DeliveryEntry, verbose: boolean) {
   const { delivery, last } = entry;
   return {
     delivery_id: formatId("delivery", delivery.id),
-    lead_id: formatId("lead", delivery.ref),
-    buyer: buyerOf(entry),
+    lead_id: leadOf(delivery),
+    ...receiverOf(delivery),
     event: delivery.event,
     state: delivery.state,
     due_at: delivery.dueAt === null ? null : isoTime(delivery.dueAt),
@@ -32,8 +39,8 @@ function asCells(entry: DeliveryEntry): string[] {
   const { delivery, last } = entry;
   return [
     formatId("delivery", delivery.id),
-    formatId("lead", delivery.ref),
-    buyerOf(entry),
+    String(leadOf(delivery)),
+    Object.values(receiverOf(delivery)).join(" "),
     delivery.state,
     String(last?.n ?? 0),
     last === null ? "-" : `${last.outcome}${last.status === null ? "" : ` ${last.status}`}`,
@@ -41,7 +48,7 @@ function asCells(entry: DeliveryEntry): string[] {
   ];
 }
 
-const heads = ["DELIVERY", "LEAD", "BUYER", "STATE", "ATTEMPTS", "LAST", "NEXT ATTEMPT"];
+const heads = ["DELIVERY", "LEAD", "TO", "STATE", "ATTEMPTS", "LAST", "NEXT ATTEMPT"];
 
 /** Text from the network must not steer the terminal. */
 function printable(text: string): string {
@@ -50,16 +57,10 @@ function printable(text: string): string {
 
 /** For people. */
 export function deliveryTable(entries: readonly DeliveryEntry[], verbose: boolean): string {
-  const rows = entries.map(asCells);
-  const widths = heads.map((head, i) => Math.max(head.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    `${cells
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join("  ")
-      .trimEnd()}\n`;
-  const lines = rows.map((row, i) => {
+  const [head, ...lines] = tableLines(heads, entries.map(asCells));
+  const shown = lines.flatMap((line, i) => {
     const response = entries[i]?.last?.response ?? null;
-    return verbose && response !== null ? `${line(row)}  ${printable(response)}\n` : line(row);
+    return verbose && response !== null ? [line, `  ${printable(response)}`] : [line];
   });
-  return line(heads) + lines.join("");
+  return `${[head, ...shown].join("\n")}\n`;
 }

@@ -8,7 +8,7 @@ import type { Command, ExitCode, Io } from "./io.ts";
 import { openBeside } from "./open-beside.ts";
 import { configHelp } from "./options.ts";
 
-const help = `What buyers were sent, are still to be sent, and were never given.
+const help = `What buyers and webhooks of programs were sent, are still to be sent, and were never given.
 
 Usage:
   leadgate deliveries list [--state STATE] [--buyer ID] [--lead ID] [--limit N] [--before ID] [--json] [--verbose]
@@ -22,7 +22,7 @@ list     newest first
   --limit N       at most so many, 1 to 1000 (default 50)
   --before ID     only those older than this delivery: the next page
   --json          as one JSON object
-  --verbose       with what the buyer answered to the last attempt; this may be personal data
+  --verbose       with what was answered to the last attempt; this may be personal data
 
 retry    makes a failed delivery due now and starts its schedule anew, under the same id; one that is due
          is tried now. A running serve takes it up within a second.

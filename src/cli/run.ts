@@ -27,6 +27,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import("./deliveries.ts")).deliveries,
   },
   {
+    name: "partners",
+    summary: "Show what partners sent and what they are owed",
+    load: async () => (await import("./partners.ts")).partners,
+  },
+  {
     name: "keys",
     summary: "Make an API key, or the hash of one you have",
     load: async () => (await import("./keys.ts")).keys,

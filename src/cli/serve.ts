@@ -16,7 +16,8 @@ Usage:
 
 ${configHelp}
 
-SIGTERM and SIGINT stop it: what is under way is finished within server.shutdown_grace. A second one ends it at once.
+SIGTERM and SIGINT stop it: what is under way is finished within server.shutdown_grace. A second signal, whichever of
+the two, ends it at once; nothing that was answered is lost by that.
 `;
 
 function randomUnit(io: Io): number {

@@ -25,3 +25,9 @@ export function buyerOfTarget(target: string): string | null {
 export function programTarget(programId: string, webhook: string): string {
   return `program:${programId}:${webhook}`;
 }
+
+/** The program and webhook of a target; null where the target is something else. */
+export function webhookOfTarget(target: string): { program: string; webhook: string } | null {
+  const [, program, webhook] = /^program:([^:]+):([^:]+)$/.exec(target) ?? [];
+  return program === undefined || webhook === undefined ? null : { program, webhook };
+}

@@ -62,7 +62,7 @@ describe("list", () => {
     await fail(failed ?? 0, "no room for John Doe");
     expect(run("list")).toBe(
       [
-        "DELIVERY               LEAD               BUYER      STATE   ATTEMPTS  LAST         NEXT ATTEMPT",
+        "DELIVERY               LEAD               TO         STATE   ATTEMPTS  LAST         NEXT ATTEMPT",
         `${name(due)}  ${leadOf(due)}  contoso    due     0         -            2026-03-02T09:30:00.000Z`,
         `${name(failed)}  ${leadOf(failed)}  northwind  failed  1         refused 500  -`,
         "",
