@@ -9,7 +9,7 @@ import type { ApiKey, Campaign, Catalog, Supplier } from "../../src/domain/catal
 import { encodeVerdicts, type Reason } from "../../src/domain/decision.ts";
 import type { LeadStatus } from "../../src/domain/lead.ts";
 import { renderAnswer } from "../../src/selling/answer.ts";
-import { findPerson, identityFields, keysOf } from "../../src/selling/identity.ts";
+import { identityFields, keysOf, personKeys } from "../../src/selling/identity.ts";
 import { hashKey, packKeys } from "../../src/storage/keys.ts";
 import { openStore, type Tx } from "../../src/storage/store.ts";
 import { bodyOf, personOf } from "./people.ts";
@@ -32,8 +32,6 @@ const configId = store.writeNow(() =>
   store.configs.use({ hash: loaded.hash, catalog: snapshotOf(loaded.catalog) }, now),
 );
 const identity = identityFields(campaign);
-/** Everybody here is new, so nobody is looked for. */
-const nobody = { keys: { ...store.keys, find: () => [] } };
 const periodOf = createCalendar();
 const midnight = periodOf("day", campaign.seller.timezone, now).end;
 const soldOn = new Map<number, number>();
@@ -87,7 +85,7 @@ function storeLead(person: number, tx: Tx): void {
   const fields = { ...posted, phone: `+1${posted.phone}` };
   const fate = fateOf(at, posted.state === "TX");
   const fingerprint = hashKey("seed", posted.phone);
-  const known = findPerson(nobody, { campaign, identity }, fields, at);
+  const known = personKeys(identity, fields);
   const keys = keysOf({ supplier, key, idempotencyKey: null, fingerprint }, known);
   store.leads.insert({
     id,
