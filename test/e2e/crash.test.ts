@@ -142,6 +142,28 @@ describe("a stop", () => {
     expect(second).toBe(first);
   });
 
+  test.each([
+    ["SIGTERM", "SIGTERM"],
+    ["SIGTERM", "SIGINT"],
+    ["SIGINT", "SIGTERM"],
+    ["SIGINT", "SIGINT"],
+  ] as const)("by %s that is under way ends at once by %s, and nothing is lost", async (first, second) => {
+    await using buyer = openBuyer(() => new Promise<Response>(() => {}));
+    const server = { shutdown_grace: "1m" };
+    await using before = await startAppliance({ buyerUrl: buyer.url, server, webhook: { timeout: "50s" } });
+    await before.post(carLead(1));
+    await until("the buyer has it", () => buyer.received.length === 1);
+    void before.program.kill(first);
+    await until("it is stopping", () => before.program.out().includes('"event":"stopping"'));
+    const from = performance.now();
+    expect(await before.program.kill(second)).toBeNull();
+    expect(performance.now() - from).toBeLessThan(1_000);
+
+    buyer.answerWith(() => new Response("ok"));
+    await using _after = await startAppliance({ buyerUrl: buyer.url, folder: before.folder });
+    await until("it is delivered", () => buyer.received.length === 2);
+  });
+
   test.each(["SIGTERM", "SIGINT"] as const)(
     "by %s with nothing to do is at once, and leaves one file",
     async (signal) => {
