@@ -3,12 +3,13 @@ import { createDeliver } from "./delivery/deliver.ts";
 import { createReceivers } from "./delivery/receivers.ts";
 import { createWorker } from "./delivery/worker.ts";
 import type { Catalog } from "./domain/catalog.ts";
+import { formatId } from "./domain/id.ts";
 import type { Settings } from "./domain/settings.ts";
 import { createHttp } from "./http/server.ts";
 import { createIntake } from "./intake/intake.ts";
 import { createPartners } from "./partners/partners.ts";
 import type { Clock } from "./platform/clock.ts";
-import type { Log } from "./platform/log.ts";
+import { type Log, stackOf } from "./platform/log.ts";
 import { createMetrics, type Metrics } from "./platform/metrics.ts";
 import { createOutgoing } from "./platform/outgoing.ts";
 import type { Timers } from "./platform/timers.ts";
@@ -18,6 +19,10 @@ import { createSelling } from "./selling/selling.ts";
 import { createSettle } from "./selling/settle.ts";
 import { openStore, type Store } from "./storage/store.ts";
 
+/** A clock may be corrected by so much without a word. */
+const CLOCK_SLACK_MS = 60_000;
+/** No delivery is due later than this, unless the clock was ahead when it was planned. */
+const LONGEST_WAIT_MS = 48 * 60 * 60 * 1000;
 /** Kept of the shutdown's grace for settling what was given up and for closing the database. */
 const CLOSING_MS = 1_000;
 
@@ -35,6 +40,20 @@ export type AppOptions = {
   /** The disk failed in a way that makes everything after it doubtful: the process should end. */
   onBrokenDisk: () => void;
 };
+
+/** What is put right before anything is taken in, and under which id this configuration decides. */
+function begin(store: Store, { config, clock, log }: AppOptions): number {
+  const aheadMs = store.newestAt() - clock.now();
+  if (aheadMs > CLOCK_SLACK_MS) {
+    // Ids go on from the newest one, so nothing is mixed up; but what is stored meanwhile bears a time to come.
+    log.error("clock_behind", { newest: new Date(store.newestAt()).toISOString(), ahead_ms: aheadMs });
+  }
+  return store.writeNow((_tx, now) => {
+    store.usage.forget();
+    store.outbox.pullIn(now + LONGEST_WAIT_MS, now);
+    return store.configs.use(config, now);
+  });
+}
 
 function createDeliveryWorker(
   { catalog, clock, timers, log, random, version }: AppOptions,
@@ -71,13 +90,15 @@ export function createApp(options: AppOptions) {
   }
 
   const store = openStore({ ...settings.database, serve: true, now: clock.now, onFault });
-  const configId = store.writeNow((_tx, now) => store.configs.use(options.config, now));
+  const configId = begin(store, options);
   const selling = createSelling({
     store,
     catalog,
     configId,
-    now: clock.now,
+    clock,
     wake: (target) => worker.wake(target),
+    onFault: (leadId, error) =>
+      log.error("lead_not_decided", { lead: formatId("lead", leadId), stack: stackOf(error) }),
   });
   const worker = createDeliveryWorker(options, { store, metrics });
   const hold = createHold({ selling, store, clock, timers, log });

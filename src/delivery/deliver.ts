@@ -1,6 +1,6 @@
 import { formatId } from "../domain/id.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { Log } from "../platform/log.ts";
+import { type Log, stackOf } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { Timers } from "../platform/timers.ts";
 import type { Attempted, Next, Settle, Settled } from "../selling/settle.ts";
@@ -30,10 +30,6 @@ function nextOf(
   return wait === null
     ? { state: "failed", attempts, dueAt: null }
     : { state: "due", attempts, dueAt: now + wait };
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** One attempt from start to end: sent, understood, written down, reported. */
@@ -71,7 +67,7 @@ export function createDeliver({
     try {
       return await attempt(delivery, receiver, giveUp);
     } catch (error) {
-      log.error("attempt_fault", { delivery: formatId("delivery", delivery.id), stack: wordsOf(error) });
+      log.error("attempt_fault", { delivery: formatId("delivery", delivery.id), stack: stackOf(error) });
       return {
         at,
         ms: 0,
@@ -105,7 +101,7 @@ export function createDeliver({
         return await settle(attempted);
       } catch (error) {
         const delivery = formatId("delivery", attempted.delivery.id);
-        if (!told) log.error("attempt_not_kept", { delivery, stack: wordsOf(error) });
+        if (!told) log.error("attempt_not_kept", { delivery, stack: stackOf(error) });
       }
       if (leaving.aborted) return null;
       await pause(leaving);

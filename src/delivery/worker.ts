@@ -1,6 +1,6 @@
 import { buyerOfTarget } from "../domain/delivery.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { Log } from "../platform/log.ts";
+import { type Log, stackOf } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { Timers } from "../platform/timers.ts";
 import type { Store } from "../storage/store.ts";
@@ -87,7 +87,7 @@ export function createWorker({
       for (const lane of now) claim(lane);
     } catch (error) {
       // The next poll tries again.
-      log.error("outbox_unreadable", { stack: error instanceof Error ? error.stack : String(error) });
+      log.error("outbox_unreadable", { stack: stackOf(error) });
     }
   }
 

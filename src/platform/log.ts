@@ -33,6 +33,11 @@ function jsonLine(time: string, level: Level, event: string, fields: LogFields):
   return rest === "{}" ? `${head}}\n` : `${head},${rest.slice(1)}\n`;
 }
 
+/** A fault for the log, whole: what was thrown may be anything. */
+export function stackOf(fault: unknown): string {
+  return fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+}
+
 /**
  * Lines of one turn of the event loop are written together: a write per request costs more than making the line.
  * A `write` that throws (a closed pipe, a full disk) loses its lines and nothing else: a log must not stop the service.

@@ -1,5 +1,6 @@
 import type { PeriodOf } from "../domain/calendar.ts";
 import { encodeVerdicts } from "../domain/decision.ts";
+import { AppError } from "../domain/error.ts";
 import { decide } from "../matching/decide.ts";
 import type { LeadRow } from "../storage/leads.ts";
 import type { Store, Tx } from "../storage/store.ts";
@@ -7,6 +8,9 @@ import { type Book, createUsedOf } from "./book.ts";
 import type { ReadyCampaign } from "./take.ts";
 
 const LEADS_A_BATCH = 200;
+const POSTPONED_MS = 60 * 60 * 1000;
+
+type Look = "sold" | "unsold" | "pending";
 
 export type AgainResult = { looked: number; sold: number; unsold: number };
 
@@ -20,12 +24,17 @@ export function createAgain({
   configId,
   periodOf,
   book,
+  now,
+  onFault,
 }: {
   store: Store;
   campaigns: ReadonlyMap<string, ReadyCampaign>;
   configId: number;
   periodOf: PeriodOf;
   book: Book;
+  now: () => number;
+  /** Hears of each lead that could not be looked at. */
+  onFault: (leadId: number, error: unknown) => void;
 }) {
   const usedOf = createUsedOf(store);
 
@@ -35,7 +44,7 @@ export function createAgain({
     return "pending";
   }
 
-  function look(lead: LeadRow, tx: Tx, now: number): "sold" | "unsold" | "pending" {
+  function look(lead: LeadRow, tx: Tx, now: number): Look {
     if (lead.expiresAt !== null && lead.expiresAt <= now) {
       store.leads.settle({ ...lead, status: "unsold", nextAt: null });
       return "unsold";
@@ -59,25 +68,40 @@ export function createAgain({
     return sold ? "sold" : "pending";
   }
 
-  /** One batch; `looked` is 0 when nothing is due. */
-  function again(): Promise<AgainResult> {
-    return store.run((tx, now) => {
-      const due = store.leads.due(now, LEADS_A_BATCH);
-      const results = due.map((lead) => look(lead, tx, now));
-      return {
-        looked: due.length,
-        sold: results.filter((result) => result === "sold").length,
-        unsold: results.filter((result) => result === "unsold").length,
-      };
-    });
+  /** A lead that cannot be looked at must not hold up the others: it comes again later. */
+  async function lookAt({ id }: { id: number }): Promise<Look> {
+    try {
+      return await store.run((tx, now) => {
+        const lead = store.leads.get(id);
+        return lead?.status === "pending" ? look(lead, tx, now) : "pending";
+      });
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      onFault(id, error);
+      return store.run((_tx, now) => {
+        store.leads.postpone(id, now + POSTPONED_MS);
+        return "pending";
+      });
+    }
+  }
+
+  /** One batch, each lead a job of its own; `looked` is 0 when nothing is due. */
+  async function again(): Promise<AgainResult> {
+    const looks = await Promise.all(store.leads.due(now(), LEADS_A_BATCH).map(lookAt));
+    return {
+      looked: looks.length,
+      sold: looks.filter((one) => one === "sold").length,
+      unsold: looks.filter((one) => one === "unsold").length,
+    };
   }
 
   return {
     again,
     /** At start: what was decided under another configuration is due at once. In slices, so that posts come between. */
-    async recall(): Promise<number> {
+    async recall(isStopped: () => boolean): Promise<number> {
       let total = 0;
       for (;;) {
+        if (isStopped()) return total;
         const slice = await store.run((_tx, now) =>
           store.leads.recallDecidedElsewhere(configId, now, LEADS_A_BATCH),
         );

@@ -13,6 +13,7 @@ export function createCategoryOf({
   catalog: Pick<Catalog, "campaigns">;
 }) {
   const categories = new Map(catalog.campaigns.map((campaign) => [campaign.id, campaign.category]));
+  const former = new Map<string, string>();
 
   function formerCategory(campaign: string, configId: number): string {
     const stored: { campaigns?: Record<string, { category: string } | undefined> } = JSON.parse(
@@ -22,10 +23,11 @@ export function createCategoryOf({
   }
 
   return function categoryOf({ campaign, configId }: { campaign: string; configId: number }): string {
-    const known = categories.get(campaign);
+    const key = `${configId} ${campaign}`;
+    const known = categories.get(campaign) ?? former.get(key);
     if (known !== undefined) return known;
-    const former = formerCategory(campaign, configId);
-    categories.set(campaign, former);
-    return former;
+    const category = formerCategory(campaign, configId);
+    former.set(key, category);
+    return category;
   };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "../platform/clock.ts";
-import type { Log } from "../platform/log.ts";
+import { type Log, stackOf } from "../platform/log.ts";
 import type { Timers } from "../platform/timers.ts";
 import type { Store } from "../storage/store.ts";
 import type { Again } from "./again.ts";
@@ -33,7 +33,7 @@ export function createHold({
   function poll(): void {
     running = work()
       .catch((error: unknown) =>
-        log.error("hold_failed", { stack: error instanceof Error ? error.stack : String(error) }),
+        log.error("hold_failed", { stack: stackOf(error) }),
       )
       .then(() => {
         if (!stopped) cancel = timers.after(POLL_MS, poll);
@@ -44,9 +44,9 @@ export function createHold({
     /** Makes what was decided under another configuration due, then begins. */
     start(): void {
       running = selling
-        .recall()
+        .recall(() => stopped)
         .catch((error: unknown) => {
-          log.error("recall_failed", { stack: error instanceof Error ? error.stack : String(error) });
+          log.error("recall_failed", { stack: stackOf(error) });
           return 0;
         })
         .then((recalled) => {

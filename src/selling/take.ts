@@ -11,13 +11,13 @@ import { type Book, createUsedOf, soldBy } from "./book.ts";
 import {
   findByIdempotencyKey,
   findDuplicate,
-  findPerson,
-  findRecentTwin,
   type IdentityField,
   identityFields,
   keysOf,
   type PersonKey,
+  personKeys,
 } from "./identity.ts";
+import type { RecentPosts } from "./recent-posts.ts";
 import { createSupplierCap } from "./supplier-cap.ts";
 
 /** A campaign with everything that is the same for all its posts. */
@@ -76,20 +76,22 @@ export function createTake({
   configId,
   periodOf,
   book,
+  recentPosts,
 }: {
   store: Store;
   campaigns: ReadonlyMap<string, ReadyCampaign>;
   configId: number;
   periodOf: PeriodOf;
   book: Book;
+  recentPosts: RecentPosts;
 }) {
   const usedOf = createUsedOf(store);
   const supplierCap = createSupplierCap({ store, periodOf });
 
-  function findRepeat(post: Post, person: readonly PersonKey[], now: number): Receipt | null {
+  function findRepeat(post: Post, now: number): Receipt | null {
     const byKey = findByIdempotencyKey(store, post, now);
     if (byKey !== null) return replayOf(byKey, post, { byKey: true });
-    const twin = post.idempotencyKey === null ? findRecentTwin(store, post, person, { now, configId }) : null;
+    const twin = post.idempotencyKey === null ? recentPosts.find(post) : null;
     return twin === null ? null : replayOf(twin, post, { byKey: false });
   }
 
@@ -171,19 +173,20 @@ export function createTake({
   }
 
   function takeInJob(post: Post, tx: Tx, now: number): Receipt {
+    const repeat = findRepeat(post, now);
+    if (repeat !== null) return repeat;
     const ready = campaigns.get(post.campaign.id);
     if (ready === undefined)
       throw new Error(`Cannot take a lead: campaign ${post.campaign.id} was never compiled`);
-    const person = findPerson(store, ready, post.fields, now);
-    const repeat = findRepeat(post, person, now);
-    if (repeat !== null) return repeat;
+    const person = personKeys(ready.identity, post.fields);
     const outcome = judge(post, ready, person, now);
     const counts = !post.test && (outcome.status === "sold" || outcome.status === "pending");
-    const keys = keysOf(post, person);
+    const keys = keysOf(post, counts ? person : []);
     const id = store.mintLeadId(now);
     const told = receipt(post, ready, outcome, id);
     insertLead(post, { id, outcome, keys, answer: told.body, now });
     store.keys.add(keys, id, tx);
+    recentPosts.add(post, id, tx);
     if (counts) supplierCap.count(post.supplier, post.campaign, now);
     if (!post.test && outcome.decision !== null) book(ready, outcome.decision, { leadId: id, tx, now });
     return told;

@@ -20,17 +20,22 @@ type Waiting = {
 };
 
 const MAX_BATCH = 256;
-const MAX_WAITING = 10_000;
+const MAX_WAITING = 2_000;
 const DONE = Promise.resolve();
 
 function unavailable(message: string, cause?: unknown): AppError {
   return new AppError("unavailable", message, { cause });
 }
 
-/** What the caller is told: the disk's troubles are ours and pass, anything else is the job's own. */
+/** What passes, or is the disk's: the caller may try again. Any other fault is the job's own, or ours. */
+const TROUBLE = /^SQLITE_(FULL|IOERR|BUSY|LOCKED|NOMEM|READONLY|CORRUPT|CANTOPEN)/;
+
+function isTrouble(code: string | null): code is string {
+  return code !== null && TROUBLE.test(code);
+}
+
 function explain(error: unknown): unknown {
-  const code = sqliteCode(error);
-  if (code === null || code.startsWith("SQLITE_CONSTRAINT")) return error;
+  if (!isTrouble(sqliteCode(error))) return error;
   return unavailable(
     "Cannot store anything right now: nothing of this request was kept, send it again later",
     error,
@@ -76,6 +81,10 @@ export function createCommitter({
     onRollback: (fn) => void rollbacks.push(fn),
   };
 
+  function reportTrouble(code: string | null, error: unknown): void {
+    if (isTrouble(code)) onFault(code, error);
+  }
+
   function undo(mark: { commits: number; rollbacks: number }): void {
     commits.length = mark.commits;
     for (const fn of rollbacks.splice(mark.rollbacks).reverse()) fn();
@@ -96,8 +105,7 @@ export function createCommitter({
       rollbackTo.run();
       release.run();
       undo(mark);
-      const code = sqliteCode(error);
-      if (code !== null) onFault(code, error);
+      reportTrouble(sqliteCode(error), error);
       return () => waiter.reject(explain(error));
     }
   }
@@ -116,7 +124,7 @@ export function createCommitter({
   }
 
   function refuse(batch: readonly Waiting[], error: unknown, code: string | null): void {
-    if (code !== null) onFault(code, error);
+    reportTrouble(code, error);
     for (const waiter of batch) waiter.reject(explain(error));
   }
 
@@ -178,39 +186,43 @@ export function createCommitter({
     setImmediate(flush);
   }
 
-  return {
-    /** Resolves once the job's writes are on disk. Rejects with what the job threw, or `unavailable`. */
-    run<T>(job: Job<T>): Promise<T> {
-      if (waiting.length >= MAX_WAITING) {
-        return Promise.reject(
-          unavailable("Cannot take more right now: too many requests wait for the disk, send it again later"),
-        );
-      }
-      return new Promise<T>((resolve, reject) => {
-        waiting.push({ job, resolve: (value) => resolve(value as T), reject });
-        schedule();
-      });
-    },
-    /** Runs one job at once in a transaction of its own: for a command beside a running `serve`. */
-    writeNow<T>(job: Job<T>): T {
-      if (syncing !== null)
-        throw new Error("Cannot write at once: a batch is being synced, expected to be alone");
-      try {
-        const value = inTransaction(() => job(tx, now()));
-        runHooks();
-        return value;
-      } catch (error) {
-        undo({ commits: 0, rollbacks: 0 });
-        throw error;
-      }
-    },
-    /** Resolves when everything handed in so far is decided. */
-    async idle(): Promise<void> {
-      while (waiting.length > 0 || syncing !== null) await (syncing ?? new Promise(setImmediate));
-    },
-    /** Resolves when everything that can be read is on disk: to be awaited before it is told to anybody. */
-    durable: (): Promise<void> => syncing ?? DONE,
-  };
+  /** Resolves once the job's writes are on disk. Rejects with what the job threw, or `unavailable`. */
+  function run<T>(job: Job<T>): Promise<T> {
+    if (waiting.length >= MAX_WAITING) {
+      const sentence = "Cannot take more right now: too many requests wait for the disk, send it again later";
+      return Promise.reject(unavailable(sentence));
+    }
+    return new Promise<T>((resolve, reject) => {
+      waiting.push({ job, resolve: (value) => resolve(value as T), reject });
+      schedule();
+    });
+  }
+
+  /** Runs one job at once in a transaction of its own: for a command beside a running `serve`. */
+  function writeNow<T>(job: Job<T>): T {
+    if (syncing !== null)
+      throw new Error("Cannot write at once: a batch is being synced, expected to be alone");
+    try {
+      const value = inTransaction(() => job(tx, now()));
+      runHooks();
+      return value;
+    } catch (error) {
+      undo({ commits: 0, rollbacks: 0 });
+      throw error;
+    }
+  }
+
+  /** Resolves when everything handed in so far is decided. */
+  async function idle(): Promise<void> {
+    while (waiting.length > 0 || syncing !== null) await (syncing ?? new Promise(setImmediate));
+  }
+
+  /** Resolves when everything that can be read is on disk: to be awaited before it is told to anybody. */
+  function durable(): Promise<void> {
+    return syncing ?? DONE;
+  }
+
+  return { run, writeNow, idle, durable };
 }
 
 export type Committer = ReturnType<typeof createCommitter>;

@@ -1,5 +1,5 @@
 import { Database } from "bun:sqlite";
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, realpathSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type BunSQLiteDatabase, drizzle } from "drizzle-orm/bun-sqlite";
 import { OperatorError } from "../domain/error.ts";
@@ -16,6 +16,18 @@ const JOURNAL_LIMIT_BYTES = 64 * 1024 * 1024;
 export function sqliteCode(error: unknown): string | null {
   if (!(error instanceof Error) || !("code" in error)) return null;
   return typeof error.code === "string" && error.code.startsWith("SQLITE_") ? error.code : null;
+}
+
+const cures: Readonly<Record<string, string>> = {
+  SQLITE_FULL: "; make room on the disk",
+  SQLITE_BUSY: "; another process is writing, try again",
+};
+
+/** Trouble with the file as a sentence for the operator; any other error as it is. */
+export function asOperatorError(error: unknown, what: string): unknown {
+  const code = sqliteCode(error);
+  if (code === null) return error;
+  return new OperatorError(`${what}: ${why(error)}${cures[code] ?? ""}`, { cause: error });
 }
 
 function why(error: unknown): string {
@@ -106,15 +118,16 @@ export function createOrm(sqlite: Database): Orm {
  */
 export function claimDatabase(path: string): () => void {
   if (path === ":memory:") return () => {};
-  const lockPath = `${path}-serve`;
-  const lock = new Database(lockPath, { strict: true, create: true, readwrite: true });
+  let lock: Database | undefined;
   try {
+    // However the file is called: a link to it is the same database.
+    const lockPath = `${realpathSync(path)}-serve`;
+    lock = new Database(lockPath, { strict: true, create: true, readwrite: true });
     chmodSync(lockPath, 0o600);
-    lock.run("pragma journal_mode = off");
     lock.run("begin exclusive");
   } catch (error) {
-    lock.close();
-    if (sqliteCode(error) !== "SQLITE_BUSY") throw error;
+    lock?.close();
+    if (sqliteCode(error) !== "SQLITE_BUSY") throw asOperatorError(error, `Cannot serve ${path}`);
     throw new OperatorError(
       `Cannot serve ${path}: another leadgate serve is already using it; stop that one first, or give this one its own database.path`,
       { cause: error },

@@ -19,7 +19,7 @@ const SLOT_SHIFT = 2 ** (HASH_BITS - 8);
 const MONTH_SHIFT = 2 ** HASH_BITS;
 const IDS_A_MONTH = 30 * 24 * 60 * 60 * 1000 * 256;
 const HELD_AT_MOST = 65_536;
-/** A key this many leads share (a placeholder phone) is followed no further back. */
+/** Of a key that more leads share (a placeholder phone) only the youngest are looked at. */
 const FOLLOWED_AT_MOST = 1_000;
 
 const HASH_MASK = (1n << BigInt(HASH_BITS)) - 1n;
@@ -59,7 +59,7 @@ function prepare(orm: Orm) {
   return {
     // A bound limit would have SQLite compile the statement on every execution.
     find: orm.$client.prepare<{ lead_id: number }, [number, number]>(
-      `select lead_id from lead_keys where hash = +? and lead_id >= +? order by lead_id limit ${FOLLOWED_AT_MOST}`,
+      `select lead_id from lead_keys where hash = +? and lead_id >= +? order by lead_id desc limit ${FOLLOWED_AT_MOST}`,
     ),
     insert: prepareInsert(orm, leadKeys, { orIgnore: true }),
     mark: orm
@@ -130,21 +130,24 @@ export function createKeys(orm: Orm, { heldAtMost = HELD_AT_MOST }: { heldAtMost
   }
 
   return {
-    /** Ids of leads from `since` on that carry this hash, oldest first. */
+    /** Ids of leads from `since` on that carry this hash, oldest first; of very many the youngest 1,000. */
     find(hash: number, since: number): number[] {
       const found: number[] = [];
       const newest = Math.floor(Math.max(youngest, since) / IDS_A_MONTH);
       for (let month = Math.floor(since / IDS_A_MONTH); month <= newest; month++) {
-        for (const row of statements.find.all(month * MONTH_SHIFT + hash, since)) found.push(row.lead_id);
+        const rows = statements.find.all(month * MONTH_SHIFT + hash, since);
+        for (let i = rows.length - 1; i >= 0; i--) found.push(rows[i]?.lead_id ?? 0);
       }
       for (const leadId of listOf(slotFor(hash).get(hash))) if (leadId >= since) found.push(leadId);
-      return found;
+      return found.length > FOLLOWED_AT_MOST ? found.slice(-FOLLOWED_AT_MOST) : found;
     },
     /** Makes a lead findable by these hashes, for the jobs of this batch already. */
     add(hashes: readonly number[], leadId: number, tx: Tx): void {
+      const youngestBefore = youngest;
       for (const hash of hashes) put(hash, leadId);
       tx.onRollback(() => {
         for (const hash of hashes) take(hash, leadId);
+        youngest = youngestBefore;
       });
     },
     /** Part of every batch: writes as many slots as keeps memory bounded. */

@@ -1,5 +1,6 @@
 import { and, count, desc, eq, gt, gte, inArray, lt, lte, max, ne, sql } from "drizzle-orm";
-import type { LeadStatus } from "../domain/lead.ts";
+import { firstIdAt, timeOfId } from "../domain/id.ts";
+import { type LeadStatus, leadStatuses } from "../domain/lead.ts";
 import type { Orm } from "./database.ts";
 import { prepareInsert } from "./insert.ts";
 import { leads } from "./tables.ts";
@@ -17,10 +18,11 @@ function prepare(orm: Orm) {
       .where(eq(leads.id, p("id")))
       .prepare(),
     due: orm
-      .select()
+      .select({ id: leads.id })
       .from(leads)
       .where(and(eq(leads.status, sql`'pending'`), lte(leads.nextAt, sql`+${p("now")}`)))
-      .orderBy(leads.id)
+      // Along the index: by id alone SQLite would read the whole table. Leads of one moment come oldest first.
+      .orderBy(leads.nextAt, leads.id)
       .limit(p("limit"))
       .prepare(),
     nextDue: orm
@@ -57,22 +59,26 @@ export type ListLeads = {
   test: boolean;
 };
 
+/** Each status is a stretch of the index, so that no filter makes SQLite walk over leads it does not want. */
 function listLeads(orm: Orm, { supplier, status, since, before, limit, test }: ListLeads): LeadRow[] {
-  return orm
-    .select()
-    .from(leads)
-    .where(
-      and(
-        eq(leads.supplier, supplier),
-        status === null ? undefined : eq(leads.status, status),
-        eq(leads.test, test ? 1 : 0),
-        gte(leads.id, since),
-        before === null ? undefined : lt(leads.id, before),
-      ),
-    )
-    .orderBy(desc(leads.id))
-    .limit(limit)
-    .all();
+  const found = (status === null ? leadStatuses : [status]).flatMap((one) =>
+    orm
+      .select()
+      .from(leads)
+      .where(
+        and(
+          eq(leads.supplier, supplier),
+          eq(leads.test, test ? 1 : 0),
+          eq(leads.status, one),
+          gte(leads.id, since),
+          before === null ? undefined : lt(leads.id, before),
+        ),
+      )
+      .orderBy(desc(leads.id))
+      .limit(limit)
+      .all(),
+  );
+  return found.sort((a, b) => b.id - a.id).slice(0, limit);
 }
 
 function recallDecidedElsewhere(orm: Orm, configId: number, now: number, limit: number): number {
@@ -102,12 +108,19 @@ export function createLeads(orm: Orm) {
     insert: (row: LeadRow): void => statements.insert(row),
     get: (id: number): LeadRow | undefined => statements.get.get({ id }),
     /** Pending leads whose time to be looked at has come, oldest first. */
-    due: (now: number, limit: number): LeadRow[] => statements.due.all({ now, limit }),
+    due: (now: number, limit: number): { id: number }[] => statements.due.all({ now, limit }),
     /** When the next pending lead is to be looked at; null where none is. */
     nextDueAt: (): number | null => statements.nextDue.get()?.at ?? null,
     /** Moves a lead that is still pending. */
     settle: (row: Pick<LeadRow, "id" | "status" | "reason" | "nextAt" | "configId" | "decision">): void =>
       void statements.settle.run(row),
+    /** Leaves a pending lead for later. */
+    postpone: (id: number, nextAt: number): void =>
+      void orm
+        .update(leads)
+        .set({ nextAt })
+        .where(and(eq(leads.id, id), eq(leads.status, "pending")))
+        .run(),
     highestId: (): number =>
       orm
         .select({ id: max(leads.id) })
@@ -116,11 +129,30 @@ export function createLeads(orm: Orm) {
     /** Pending leads, test leads apart, decided under another configuration: due now. Returns how many of this slice there were. */
     recallDecidedElsewhere: (configId: number, now: number, limit: number): number =>
       recallDecidedElsewhere(orm, configId, now, limit),
+    /** What recent posts are known by again. Times are epoch milliseconds. */
+    since: (sinceMs: number, configId: number) =>
+      orm
+        .select({
+          id: leads.id,
+          supplier: leads.supplier,
+          campaign: leads.campaign,
+          test: leads.test,
+          fingerprint: leads.fingerprint,
+        })
+        .from(leads)
+        .where(and(gte(leads.id, firstIdAt(sinceMs)), eq(leads.configId, configId)))
+        .orderBy(leads.id)
+        .all()
+        .map((lead) => ({ ...lead, at: timeOfId(lead.id) })),
     /** A supplier's leads, newest first. */
     list: (wanted: ListLeads): LeadRow[] => listLeads(orm, wanted),
     /** How many leads wait for a buyer. */
     countPending: (): number =>
-      orm.select({ count: count() }).from(leads).where(eq(leads.status, "pending")).get()?.count ?? 0,
+      orm
+        .select({ count: count() })
+        .from(leads)
+        .where(and(eq(leads.status, "pending"), eq(leads.test, 0)))
+        .get()?.count ?? 0,
   };
 }
 

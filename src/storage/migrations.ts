@@ -2,6 +2,7 @@ import type { Database } from "bun:sqlite";
 import { OperatorError } from "../domain/error.ts";
 import first from "./migrations/0000_first.sql" with { type: "text" };
 import partnerLeads from "./migrations/0001_partner_leads.sql" with { type: "text" };
+import leadLists from "./migrations/0002_lead_lists.sql" with { type: "text" };
 
 export type Migration = { name: string; sql: string };
 
@@ -9,6 +10,7 @@ export type Migration = { name: string; sql: string };
 export const migrations: readonly Migration[] = [
   { name: "0000_first", sql: first },
   { name: "0001_partner_leads", sql: partnerLeads },
+  { name: "0002_lead_lists", sql: leadLists },
 ];
 
 const LEDGER =
@@ -19,6 +21,8 @@ function sha256(text: string): string {
 }
 
 function applied(sqlite: Database): { name: string; sha256: string }[] {
+  const ledger = sqlite.query("select 1 from sqlite_schema where name = 'migrations'").get();
+  if (ledger === null) return [];
   return sqlite
     .query<{ name: string; sha256: string }, []>("select name, sha256 from migrations order by number")
     .all();
@@ -47,16 +51,27 @@ function verify(
 /**
  * Brings a database to the newest shape, each migration in a transaction of its own.
  * Foreign keys are off meanwhile (rebuilding a table would otherwise delete what points at it) and are checked before each commit.
+ * Without `apply` it only looks: a command must not change a database under the `serve` that uses it.
  * @throws OperatorError where the file is newer than, or differs from, what this version knows
  */
 export function migrate(
   sqlite: Database,
-  { path, now, known = migrations }: { path: string; now: number; known?: readonly Migration[] },
+  {
+    path,
+    now,
+    apply = true,
+    known = migrations,
+  }: { path: string; now: number; apply?: boolean; known?: readonly Migration[] },
 ): void {
-  sqlite.run(LEDGER);
+  if (apply) sqlite.run(LEDGER);
   const done = applied(sqlite);
   verify(known, done, path);
   if (done.length === known.length) return;
+  if (!apply) {
+    throw new OperatorError(
+      `Cannot open ${path}: it was made by an older Leadgate (${done.length} migrations, this version knows ${known.length}); restart leadgate serve in this version first`,
+    );
+  }
   sqlite.run("pragma foreign_keys = off");
   for (const [number, migration] of known.entries()) {
     if (number < done.length) continue;

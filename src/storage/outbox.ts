@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull, lt, max, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNotNull, lt, max, sql } from "drizzle-orm";
 import type { AttemptOutcome, DeliveryState } from "../domain/delivery.ts";
 import type { Orm } from "./database.ts";
 import { attempts, deliveries, sales } from "./tables.ts";
@@ -173,6 +173,9 @@ export function createOutbox(orm: Orm) {
         .get()?.id ?? 0,
     /** For the operator, newest first. */
     list: (wanted: ListDeliveries): DeliveryEntry[] => listDeliveries(orm, wanted),
+    /** What is due later than any wait can be was planned by a clock that was ahead: it is due now. */
+    pullIn: (latest: number, now: number): void =>
+      void orm.update(deliveries).set({ dueAt: now }).where(gt(deliveries.dueAt, latest)).run(),
     /** How many deliveries each target has yet to get. */
     waiting: (): { target: string; count: number }[] =>
       orm

@@ -1,8 +1,8 @@
-import { createIdMint } from "../domain/id.ts";
+import { createIdMint, timeOfId } from "../domain/id.ts";
 import { createCommissions } from "./commissions.ts";
-import { createCommitter } from "./committer.ts";
+import { createCommitter, type Job } from "./committer.ts";
 import { createConfigs } from "./configs.ts";
-import { claimDatabase, createOrm, type Orm, openDatabase } from "./database.ts";
+import { asOperatorError, claimDatabase, createOrm, type Orm, openDatabase, sqliteCode } from "./database.ts";
 import { createKeys } from "./keys.ts";
 import { createLeads } from "./leads.ts";
 import { createLogSync } from "./log-sync.ts";
@@ -10,6 +10,7 @@ import { migrate } from "./migrations.ts";
 import { createOutbox } from "./outbox.ts";
 import { createPartnerAnswers } from "./partner-answers.ts";
 import { createPartnerLeads } from "./partner-leads.ts";
+import { createReadiness } from "./readiness.ts";
 import { createSales } from "./sales.ts";
 import { createUsage } from "./usage.ts";
 
@@ -62,45 +63,57 @@ export function openStore({
   let release = () => {};
   try {
     if (serve) release = claimDatabase(path);
-    migrate(sqlite, { path, now: now() });
+    migrate(sqlite, { path, now: now(), apply: serve });
   } catch (error) {
     sqlite.close();
     release();
-    throw error;
+    throw asOperatorError(error, `Cannot open the database ${path}`);
   }
   const operations = createOperations(createOrm(sqlite));
   const { keys, leads } = operations;
   if (serve) keys.restore(leads.highestId());
   const logSync = syncsItself ? createLogSync(path) : null;
-  const sync = logSync?.sync ?? null;
-  const committer = createCommitter({ sqlite, now, sync, beforeCommit: keys.writeBack, onFault });
-  /** Writing the file's own header back as it is: the smallest real write there is. */
-  const version = sqlite.query<{ user_version: number }, []>("pragma user_version").get()?.user_version ?? 0;
-  const rewriteHeader = sqlite.prepare(`pragma user_version = ${version}`);
+  const committer = createCommitter({
+    sqlite,
+    now,
+    sync: logSync?.sync ?? null,
+    beforeCommit: keys.writeBack,
+    onFault: (code, error) => {
+      readiness.refused();
+      onFault(code, error);
+    },
+  });
+  const readiness = createReadiness({ sqlite, run: committer.run, now });
+
+  function moveLogIntoFile(): void {
+    try {
+      sqlite.run("pragma wal_checkpoint(truncate)");
+    } catch (error) {
+      // What is in the log is as safe as in the file.
+      onFault(sqliteCode(error) ?? "UNKNOWN", error);
+    }
+  }
 
   return {
-    run: committer.run,
-    writeNow: committer.writeNow,
-    idle: committer.idle,
-    durable: committer.durable,
+    ...committer,
     ...operations,
-    /** Whether a transaction can be written and synced right now. */
-    canWrite: (): Promise<boolean> =>
-      committer
-        .run(() => void rewriteHeader.run())
-        .then(
-          () => true,
-          () => false,
-        ),
-    /** Moves the write-ahead log into the file, as far as readers allow, and closes. */
-    close(): void {
+    canWrite: readiness.canWrite,
+    /** When the newest lead was stored, by the clock of then; epoch milliseconds. */
+    newestAt: (): number => timeOfId(leads.highestId()),
+    /** Writes one job at once, for a command beside a running `serve`. @throws OperatorError where the disk refuses */
+    writeNow<T>(job: Job<T>): T {
       try {
-        sqlite.run("pragma wal_checkpoint(truncate)");
-      } finally {
-        logSync?.close();
-        sqlite.close();
-        release();
+        return committer.writeNow(job);
+      } catch (error) {
+        throw asOperatorError(error, `Cannot write to the database ${path}`);
       }
+    },
+    /** A `serve` moves the write-ahead log into the file first, as far as readers allow. */
+    close(): void {
+      if (serve) moveLogIntoFile();
+      logSync?.close();
+      sqlite.close();
+      release();
     },
   };
 }

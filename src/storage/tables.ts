@@ -52,7 +52,7 @@ export const leads = sqliteTable(
     answer: text(),
   },
   (t) => [
-    index("leads_by_supplier").on(t.supplier, t.id),
+    index("leads_by_supplier").on(t.supplier, t.test, t.status, t.id),
     index("leads_held").on(t.nextAt).where(sql`status = 'pending'`),
   ],
 );
@@ -129,6 +129,7 @@ export const deliveries = sqliteTable(
   },
   (t) => [
     index("deliveries_due").on(t.target, t.dueAt).where(sql`due_at is not null`),
+    index("deliveries_failed").on(t.target, t.id).where(sql`state = 'failed'`),
     // Erasing finds what told of a lead by it. In the order of the leads, so it costs next to nothing.
     index("deliveries_of_partner_leads").on(t.ref).where(sql`kind = 'program'`),
   ],

@@ -88,6 +88,8 @@ export function createUsage(orm: Orm) {
     add(scope: Scope, unit: string, period: Period, amount: Used): void {
       statements.add.run(amount.used, amount.cents, scope.name, unit, period.start);
     },
+    /** At start: a cap that was not in force for a while has missed what was sold meanwhile. */
+    forget: (): void => void orm.delete(usage).run(),
   };
 }
 

@@ -1,7 +1,16 @@
 import { describe, expect, test } from "bun:test";
 import { AppError } from "../../src/domain/error.ts";
-import { idOf, NOON, openAgency, told } from "../fixtures/agency.ts";
-import { buyer, campaign, DAY_MS, dayCap, offer, supplier } from "../fixtures/catalog.ts";
+import { idOf, openAgency, told } from "../fixtures/agency.ts";
+import {
+  buyer,
+  campaign,
+  DAY_MS,
+  dayCap,
+  field,
+  offer,
+  standardFields,
+  supplier,
+} from "../fixtures/catalog.ts";
 
 const northwind = buyer("northwind");
 const lakeside = buyer("lakeside");
@@ -126,6 +135,16 @@ describe("caps", () => {
     expect((await selling.take(agency.post())).status).toBe("sold");
     expect((await selling.take(agency.post())).status).toBe("pending");
   });
+
+  test("a cap that was taken away and put back has not missed what was sold meanwhile", async () => {
+    const capped = campaign([offer(northwind, 100, { caps: dayCap(4) })]);
+    const agency = openAgency([capped]);
+    await agency.selling.take(agency.post());
+    const open = agency.configure([campaign([offer(northwind, 100)])], "second");
+    for (let i = 0; i < 3; i++) await open.take(agency.post());
+    const again = agency.configure([capped], "first");
+    expect((await again.take(agency.post())).status).toBe("pending");
+  });
 });
 
 describe("duplicates", () => {
@@ -198,6 +217,42 @@ describe("duplicates", () => {
     expect(told(receipt)).toEqual({ success: false, status: "duplicate" });
   });
 
+  test("a placeholder phone of very many leads hides no duplicate, and none of its posts becomes slow", async () => {
+    const rule = { fields: ["phone", "email"], match: "all", windowMs: DAY_MS, scope: "campaign" } as const;
+    const { selling, post } = openAgency([campaign([], { duplicates: rule })]);
+    const shared = { phone: "+15555555555" };
+    const first = await selling.take(post({ ...shared, email: "ada@example.com" }));
+    const others = Array.from({ length: 1_600 }, (_, i) => post({ ...shared, email: `${i}@example.com` }));
+    await Promise.all(others.map(selling.take));
+    const again = await selling.take(post({ ...shared, email: "ada@example.com" }));
+    expect(told(again)).toEqual({ success: false, status: "duplicate", duplicate_of: idOf(first) });
+  });
+
+  test("a phone without a digit is no phone to compare", async () => {
+    const { selling, post } = openAgency([campaign([offer(northwind, 100)])]);
+    await selling.take(post({ phone: "٠١٢٣٤٥٦٧" }));
+    expect((await selling.take(post({ phone: "٧٦٥٤٣٢١٠" }))).status).toBe("sold");
+  });
+
+  test("campaigns of one seller may spell a field differently", async () => {
+    const rule = { match: "any", windowMs: DAY_MS, scope: "seller" } as const;
+    const auto = campaign([], {
+      fields: [...standardFields, field("policyNumber", "text")],
+      duplicates: { ...rule, fields: ["policyNumber"] },
+    });
+    const home = campaign([], {
+      id: "acme-home",
+      category: "Home",
+      fields: [...standardFields, field("policy_number", "text")],
+      duplicates: { ...rule, fields: ["policy_number"] },
+    });
+    const { selling, post } = openAgency([auto, home]);
+    await selling.take(post({ policyNumber: "A-17" }));
+    expect((await selling.take(post({ policy_number: "a-17" }, { campaign: home }))).status).toBe(
+      "duplicate",
+    );
+  });
+
   test("of 30 posts of one person at once one is taken and 29 are duplicates of it", async () => {
     const { selling, post } = openAgency([campaign([offer(northwind, 100)])]);
     const receipts = await Promise.all(Array.from({ length: 30 }, () => selling.take(post(person))));
@@ -227,6 +282,7 @@ describe("repeats", () => {
     const same = post();
     await selling.take(same);
     clock.now += afterMs;
+    clock.sinceStart += afterMs;
     const receipt = await selling.take(same);
     expect({ replayed: receipt.replayed, status: receipt.status }).toEqual({
       replayed,
@@ -244,6 +300,28 @@ describe("repeats", () => {
       price: 1,
       buyer_ids: ["northwind"],
     });
+  });
+
+  test("a clock that was set back neither ends the minute nor makes it last", async () => {
+    const { selling, post, clock } = openAgency([campaign([offer(northwind, 100)])]);
+    const same = post();
+    await selling.take(same);
+    clock.now -= DAY_MS;
+    clock.sinceStart += 59_000;
+    expect((await selling.take(same)).replayed).toBe(true);
+    clock.sinceStart += 2_000;
+    expect((await selling.take(same)).status).toBe("duplicate");
+  });
+
+  test("a restart under the same configuration keeps the minute", async () => {
+    const agency = openAgency([campaign([], { duplicates: null })]);
+    const same = agency.post();
+    const first = await agency.selling.take(same);
+    agency.pass(30_000);
+    const selling = agency.configure([campaign([], { duplicates: null })], "first");
+    expect(await selling.take(same)).toMatchObject({ body: first.body, replayed: true });
+    agency.pass(30_001);
+    expect((await selling.take(same)).replayed).toBe(false);
   });
 
   test("another configuration ends the minute", async () => {
@@ -296,45 +374,5 @@ describe("test leads", () => {
     expect(store.sales.ofLead(trial.leadId)).toEqual([]);
     expect(woken).toEqual([]);
     expect((await selling.take(post())).status).toBe("sold");
-  });
-});
-
-describe("pending leads", () => {
-  test("are sold when the cap's day turns over, oldest first", async () => {
-    const { selling, post, clock } = openAgency([campaign([offer(northwind, 100, { caps: dayCap(1) })])]);
-    const receipts = [await selling.take(post()), await selling.take(post()), await selling.take(post())];
-    expect(receipts.map((r) => r.status)).toEqual(["sold", "pending", "pending"]);
-    expect(await selling.again()).toEqual({ looked: 0, sold: 0, unsold: 0 });
-    clock.now = Date.UTC(2026, 4, 21, 5);
-    expect(await selling.again()).toEqual({ looked: 2, sold: 1, unsold: 0 });
-    expect(await selling.again()).toEqual({ looked: 0, sold: 0, unsold: 0 });
-  });
-
-  test("become unsold at their max age", async () => {
-    const { selling, post, clock, store } = openAgency([campaign([])]);
-    const { leadId } = await selling.take(post());
-    clock.now = NOON + 3 * DAY_MS;
-    expect(await selling.again()).toEqual({ looked: 1, sold: 0, unsold: 1 });
-    expect(store.leads.get(leadId)?.status).toBe("unsold");
-  });
-
-  test("are decided again under a new configuration, test leads apart", async () => {
-    const agency = openAgency([campaign([])]);
-    const { leadId } = await agency.selling.take(agency.post());
-    await agency.selling.take(agency.post({}, { test: true }));
-    const selling = agency.configure([campaign([offer(northwind, 4500)])], "second");
-    expect(await selling.recall()).toBe(1);
-    expect(await selling.again()).toEqual({ looked: 1, sold: 1, unsold: 0 });
-    expect(agency.store.sales.ofLead(leadId).map((sale) => sale.buyer)).toEqual(["northwind"]);
-    expect(agency.woken).toEqual(["buyer:northwind"]);
-  });
-
-  test("of a campaign that is gone or inactive wait for their time to be up", async () => {
-    const agency = openAgency([campaign([])]);
-    await agency.selling.take(agency.post());
-    const selling = agency.configure([campaign([offer(northwind, 100)], { active: false })], "second");
-    await selling.recall();
-    expect(await selling.again()).toEqual({ looked: 1, sold: 0, unsold: 0 });
-    expect(agency.store.leads.nextDueAt()).toBe(NOON + 3 * DAY_MS);
   });
 });

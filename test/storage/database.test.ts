@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { chownSync, statSync, writeFileSync } from "node:fs";
+import { chownSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { claimDatabase, openDatabase } from "../../src/storage/database.ts";
+import { migrations } from "../../src/storage/migrations.ts";
 import { openStore } from "../../src/storage/store.ts";
 import { temporaryFolder } from "../fixtures/folder.ts";
 
@@ -62,12 +63,24 @@ describe("the database file", () => {
 
   test("is claimed by one serve at a time, and free again when that one closes", () => {
     const path = `${temporaryFolder()}/leads.sqlite`;
+    open(path).close();
     const release = claimDatabase(path);
     expect(() => claimDatabase(path)).toThrow(
       `Cannot serve ${path}: another leadgate serve is already using it; stop that one first, or give this one its own database.path`,
     );
     release();
     claimDatabase(path)();
+  });
+
+  test("is claimed whatever it is called", () => {
+    const folder = temporaryFolder();
+    open(`${folder}/leads.sqlite`).close();
+    symlinkSync(`${folder}/leads.sqlite`, `${folder}/linked.sqlite`);
+    const release = claimDatabase(`${folder}/leads.sqlite`);
+    expect(() => claimDatabase(`${folder}/linked.sqlite`)).toThrow(
+      "another leadgate serve is already using it",
+    );
+    release();
   });
 });
 
@@ -82,6 +95,30 @@ describe("the store", () => {
     expect(serving.configs.get(1)?.hash).toBe("h");
     beside.close();
     serving.close();
+  });
+
+  test("of a command leaves an older database to the serve that uses it", () => {
+    const path = `${temporaryFolder()}/leads.sqlite`;
+    open(path).close();
+    expect(() => openStore({ path, synchronous: "full", serve: false, now: () => 0 })).toThrow(
+      `Cannot open ${path}: it was made by an older Leadgate (0 migrations, this version knows ${migrations.length}); restart leadgate serve in this version first`,
+    );
+  });
+
+  test("is not ready for a while once the disk has refused a batch", async () => {
+    const path = `${temporaryFolder()}/leads.sqlite`;
+    const clock = { now: 0 };
+    const store = openStore({ path, synchronous: "full", serve: true, now: () => clock.now });
+    const full = Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" });
+    const refused = store.run(() => {
+      throw full;
+    });
+    expect(refused).rejects.toMatchObject({ code: "unavailable" });
+    await store.idle();
+    expect(await store.canWrite()).toBe(false);
+    clock.now += 5_000;
+    expect(await store.canWrite()).toBe(true);
+    store.close();
   });
 
   test("issues ids above everything stored, also when the clock was set back", async () => {

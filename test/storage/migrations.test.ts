@@ -1,10 +1,12 @@
 import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { type Migration, migrate, migrations } from "../../src/storage/migrations.ts";
+import { temporaryFolder } from "../fixtures/folder.ts";
 
-const folder = join(import.meta.dir, "../../src/storage/migrations");
+const root = join(import.meta.dir, "../..");
+const folder = join(root, "src/storage/migrations");
 const options = { path: "leads.sqlite", now: 0 };
 
 function shape(sqlite: Database): string[] {
@@ -29,15 +31,17 @@ describe("migrations", () => {
   });
 
   test("the tables in code are those of the last migration", () => {
+    const copy = join(temporaryFolder(), "migrations");
+    cpSync(folder, copy, { recursive: true });
     const run = Bun.spawnSync(
       [
         "node_modules/.bin/drizzle-kit",
         "generate",
         "--dialect=sqlite",
         "--schema=src/storage/tables.ts",
-        "--out=src/storage/migrations",
+        `--out=${relative(root, copy)}`,
       ],
-      { cwd: join(import.meta.dir, "../.."), stderr: "pipe" },
+      { cwd: root, stderr: "pipe" },
     );
     expect(run.stdout.toString()).toContain("No schema changes, nothing to migrate");
   });
