@@ -12,7 +12,7 @@ export const secret = "whsec_TofaP52Exb09CIZ4APt/ghRNP4XlJg5EUuL6sDzrAng=";
 /** Nothing listens there. */
 const NOWHERE = "http://127.0.0.1:9/leads";
 
-type Section = Record<string, unknown>;
+export type Section = Record<string, unknown>;
 export type Wishes = {
   buyerUrl?: string;
   server?: Section;
@@ -22,9 +22,10 @@ export type Wishes = {
   offer?: Section;
   /** Posts a minute and at once, of every supplier. Null is what the product does unless told otherwise. */
   rateLimit?: Section | null;
+  programs?: readonly Section[];
 };
 
-function keyOf(id: string, key: string, rest: Section = {}): Section {
+export function keyOf(id: string, key: string, rest: Section = {}): Section {
   return { id, sha256: createHash("sha256").update(key).digest("hex"), ...rest };
 }
 
@@ -37,6 +38,7 @@ function configuration({
   campaign = {},
   offer = {},
   rateLimit = { requests_per_minute: 1_000_000, burst: 1_000_000 },
+  programs = [],
 }: Wishes) {
   const limited = rateLimit === null ? {} : { rate_limit: rateLimit };
   return {
@@ -91,6 +93,7 @@ function configuration({
         ...limited,
       },
     ],
+    programs: programs.map((program) => ({ ...limited, ...program })),
   };
 }
 
