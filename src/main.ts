@@ -1,4 +1,5 @@
 import "./platform/environment.ts";
+import { isatty } from "node:tty";
 import { runCommand } from "./cli/run.ts";
 import { createClock } from "./platform/clock.ts";
 import { createWriter } from "./platform/terminal.ts";
@@ -11,7 +12,8 @@ try {
     cwd: process.cwd(),
     out: createWriter(1),
     err,
-    terminal: process.stdout.isTTY === true,
+    // Not process.stdout.isTTY: to touch it makes a pipe non-blocking, and what a slow reader has no room for is lost.
+    terminal: isatty(1),
     readInput: () => Bun.stdin.text(),
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     clock: createClock(),
