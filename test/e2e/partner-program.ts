@@ -46,6 +46,7 @@ function programs(hooks: readonly Hook[], rest: Section): Section[] {
       commission: { type: "fixed", value: 50 },
       leads_enabled: false,
       keys: [keyOf("prod", programKeys.other)],
+      partners: [{ key: "ref_789", id: "partner_789", name: "Kim Loe", email: "kim@partner.example" }],
     },
   ];
 }
