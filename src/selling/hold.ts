@@ -32,9 +32,7 @@ export function createHold({
 
   function poll(): void {
     running = work()
-      .catch((error: unknown) =>
-        log.error("hold_failed", { stack: stackOf(error) }),
-      )
+      .catch((error: unknown) => log.error("hold_failed", { stack: stackOf(error) }))
       .then(() => {
         if (!stopped) cancel = timers.after(POLL_MS, poll);
       });

@@ -2,6 +2,7 @@ import { gt, sql } from "drizzle-orm";
 import type { Tx } from "./committer.ts";
 import type { Orm } from "./database.ts";
 import { prepareInsert } from "./insert.ts";
+import { lazily } from "./lazily.ts";
 import { leadKeys, leadKeysUpto, leads } from "./tables.ts";
 
 /**
@@ -56,18 +57,20 @@ function storedHash(hash: number, leadId: number): number {
 }
 
 function prepare(orm: Orm) {
-  return {
+  return lazily({
     // A bound limit would have SQLite compile the statement on every execution.
-    find: orm.$client.prepare<{ lead_id: number }, [number, number]>(
-      `select lead_id from lead_keys where hash = +? and lead_id >= +? order by lead_id desc limit ${FOLLOWED_AT_MOST}`,
-    ),
-    insert: prepareInsert(orm, leadKeys, { orIgnore: true }),
-    mark: orm
-      .insert(leadKeysUpto)
-      .values({ slot: sql.placeholder("slot"), leadId: sql.placeholder("leadId") })
-      .onConflictDoUpdate({ target: leadKeysUpto.slot, set: { leadId: sql`excluded.lead_id` } })
-      .prepare(),
-  };
+    find: () =>
+      orm.$client.prepare<{ lead_id: number }, [number, number]>(
+        `select lead_id from lead_keys where hash = +? and lead_id >= +? order by lead_id desc limit ${FOLLOWED_AT_MOST}`,
+      ),
+    insert: () => prepareInsert(orm, leadKeys, { orIgnore: true }),
+    mark: () =>
+      orm
+        .insert(leadKeysUpto)
+        .values({ slot: sql.placeholder("slot"), leadId: sql.placeholder("leadId") })
+        .onConflictDoUpdate({ target: leadKeysUpto.slot, set: { leadId: sql`excluded.lead_id` } })
+        .prepare(),
+  });
 }
 
 /** Nearly every key is one lead's: only those that are not have a list. */

@@ -3,6 +3,7 @@ import { firstIdAt, timeOfId } from "../domain/id.ts";
 import { type LeadStatus, leadStatuses } from "../domain/lead.ts";
 import type { Orm } from "./database.ts";
 import { prepareInsert } from "./insert.ts";
+import { lazily } from "./lazily.ts";
 import { leads } from "./tables.ts";
 
 export type LeadRow = typeof leads.$inferSelect;
@@ -10,40 +11,44 @@ export type LeadRow = typeof leads.$inferSelect;
 const p = sql.placeholder;
 
 function prepare(orm: Orm) {
-  return {
-    insert: prepareInsert(orm, leads),
-    get: orm
-      .select()
-      .from(leads)
-      .where(eq(leads.id, p("id")))
-      .prepare(),
-    due: orm
-      .select({ id: leads.id })
-      .from(leads)
-      .where(and(eq(leads.status, sql`'pending'`), lte(leads.nextAt, sql`+${p("now")}`)))
-      // Along the index: by id alone SQLite would read the whole table. Leads of one moment come oldest first.
-      .orderBy(leads.nextAt, leads.id)
-      .limit(p("limit"))
-      .prepare(),
-    nextDue: orm
-      .select({ at: leads.nextAt })
-      .from(leads)
-      .where(eq(leads.status, sql`'pending'`))
-      .orderBy(leads.nextAt)
-      .limit(1)
-      .prepare(),
-    settle: orm
-      .update(leads)
-      .set({
-        status: sql`${p("status")}`,
-        reason: sql`${p("reason")}`,
-        nextAt: sql`${p("nextAt")}`,
-        configId: sql`${p("configId")}`,
-        decision: sql`${p("decision")}`,
-      })
-      .where(and(eq(leads.id, p("id")), eq(leads.status, sql`'pending'`)))
-      .prepare(),
-  };
+  return lazily({
+    insert: () => prepareInsert(orm, leads),
+    get: () =>
+      orm
+        .select()
+        .from(leads)
+        .where(eq(leads.id, p("id")))
+        .prepare(),
+    due: () =>
+      orm
+        .select({ id: leads.id })
+        .from(leads)
+        .where(and(eq(leads.status, sql`'pending'`), lte(leads.nextAt, sql`+${p("now")}`)))
+        // Along the index: by id alone SQLite would read the whole table. Leads of one moment come oldest first.
+        .orderBy(leads.nextAt, leads.id)
+        .limit(p("limit"))
+        .prepare(),
+    nextDue: () =>
+      orm
+        .select({ at: leads.nextAt })
+        .from(leads)
+        .where(eq(leads.status, sql`'pending'`))
+        .orderBy(leads.nextAt)
+        .limit(1)
+        .prepare(),
+    settle: () =>
+      orm
+        .update(leads)
+        .set({
+          status: sql`${p("status")}`,
+          reason: sql`${p("reason")}`,
+          nextAt: sql`${p("nextAt")}`,
+          configId: sql`${p("configId")}`,
+          decision: sql`${p("decision")}`,
+        })
+        .where(and(eq(leads.id, p("id")), eq(leads.status, sql`'pending'`)))
+        .prepare(),
+  });
 }
 
 export type ListLeads = {

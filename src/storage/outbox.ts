@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, inArray, isNotNull, lt, max, sql } from "drizzle-orm";
 import type { AttemptOutcome, DeliveryState } from "../domain/delivery.ts";
 import type { Orm } from "./database.ts";
+import { lazily } from "./lazily.ts";
 import { attempts, deliveries, sales } from "./tables.ts";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
@@ -12,74 +13,81 @@ const p = sql.placeholder;
 
 /** `= +?` wherever a statement sorts: SQLite compiles it anew on every execution otherwise. */
 function prepareDeliveries(orm: Orm) {
-  return {
-    insert: orm
-      .insert(deliveries)
-      .values({
-        id: p("id"),
-        kind: p("kind"),
-        ref: p("ref"),
-        event: p("event"),
-        target: p("target"),
-        state: "due",
-        attempts: 0,
-        dueAt: p("dueAt"),
-      })
-      .prepare(),
-    get: orm
-      .select()
-      .from(deliveries)
-      .where(eq(deliveries.id, p("id")))
-      .limit(1)
-      .prepare(),
-    due: orm
-      .select()
-      .from(deliveries)
-      .where(
-        sql`${deliveries.target} = +${p("target")} and ${deliveries.dueAt} is not null and ${deliveries.dueAt} <= +${p("now")}`,
-      )
-      .orderBy(deliveries.dueAt, deliveries.id)
-      .limit(p("limit"))
-      .prepare(),
-    move: orm
-      .update(deliveries)
-      .set({ state: sql`${p("state")}`, attempts: sql`${p("attempts")}`, dueAt: sql`${p("dueAt")}` })
-      .where(
-        sql`${deliveries.id} = ${p("id")} and ${deliveries.state} = 'due' and (${deliveries.attempts} = ${p("claimed")} or ${p("state")} = 'done')`,
-      )
-      .returning({ id: deliveries.id })
-      .prepare(),
-    restart: orm
-      .update(deliveries)
-      .set({ state: "due", attempts: 0, dueAt: sql`${p("now")}` })
-      .where(and(eq(deliveries.id, p("id")), inArray(deliveries.state, ["due", "failed"])))
-      .returning({ id: deliveries.id })
-      .prepare(),
-  };
+  return lazily({
+    insert: () =>
+      orm
+        .insert(deliveries)
+        .values({
+          id: p("id"),
+          kind: p("kind"),
+          ref: p("ref"),
+          event: p("event"),
+          target: p("target"),
+          state: "due",
+          attempts: 0,
+          dueAt: p("dueAt"),
+        })
+        .prepare(),
+    get: () =>
+      orm
+        .select()
+        .from(deliveries)
+        .where(eq(deliveries.id, p("id")))
+        .limit(1)
+        .prepare(),
+    due: () =>
+      orm
+        .select()
+        .from(deliveries)
+        .where(
+          sql`${deliveries.target} = +${p("target")} and ${deliveries.dueAt} is not null and ${deliveries.dueAt} <= +${p("now")}`,
+        )
+        .orderBy(deliveries.dueAt, deliveries.id)
+        .limit(p("limit"))
+        .prepare(),
+    move: () =>
+      orm
+        .update(deliveries)
+        .set({ state: sql`${p("state")}`, attempts: sql`${p("attempts")}`, dueAt: sql`${p("dueAt")}` })
+        .where(
+          sql`${deliveries.id} = ${p("id")} and ${deliveries.state} = 'due' and (${deliveries.attempts} = ${p("claimed")} or ${p("state")} = 'done')`,
+        )
+        .returning({ id: deliveries.id })
+        .prepare(),
+    restart: () =>
+      orm
+        .update(deliveries)
+        .set({ state: "due", attempts: 0, dueAt: sql`${p("now")}` })
+        .where(and(eq(deliveries.id, p("id")), inArray(deliveries.state, ["due", "failed"])))
+        .returning({ id: deliveries.id })
+        .prepare(),
+  });
 }
 
 function prepareAttempts(orm: Orm) {
-  return {
-    lastNumber: orm
-      .select({ n: attempts.n })
-      .from(attempts)
-      .where(eq(attempts.deliveryId, sql`+${p("deliveryId")}`))
-      .orderBy(desc(attempts.n))
-      .limit(1)
-      .prepare(),
-    insert: orm
-      .insert(attempts)
-      .values({
-        deliveryId: p("deliveryId"),
-        n: p("n"),
-        at: p("at"),
-        ms: p("ms"),
-        status: p("status"),
-        outcome: p("outcome"),
-        response: p("response"),
-      })
-      .prepare(),
-  };
+  return lazily({
+    lastNumber: () =>
+      orm
+        .select({ n: attempts.n })
+        .from(attempts)
+        .where(eq(attempts.deliveryId, sql`+${p("deliveryId")}`))
+        .orderBy(desc(attempts.n))
+        .limit(1)
+        .prepare(),
+    insert: () =>
+      orm
+        .insert(attempts)
+        .values({
+          deliveryId: p("deliveryId"),
+          n: p("n"),
+          at: p("at"),
+          ms: p("ms"),
+          status: p("status"),
+          outcome: p("outcome"),
+          response: p("response"),
+        })
+        .prepare(),
+  });
 }
 
 export type ListDeliveries = {
@@ -120,14 +128,16 @@ function listDeliveries(
 /** What telling of a partner lead has left behind, found through the index of those deliveries alone. */
 function prepareForget({ $client }: Orm) {
   const ofLead = "kind = 'program' and ref = ?";
-  return {
-    cancel: $client.prepare<unknown, [number]>(
-      `update deliveries set state = 'cancelled', due_at = null where ${ofLead} and state in ('due', 'failed')`,
-    ),
-    blank: $client.prepare<unknown, [number]>(
-      `update attempts set response = null where delivery_id in (select id from deliveries where ${ofLead})`,
-    ),
-  };
+  return lazily({
+    cancel: () =>
+      $client.prepare<unknown, [number]>(
+        `update deliveries set state = 'cancelled', due_at = null where ${ofLead} and state in ('due', 'failed')`,
+      ),
+    blank: () =>
+      $client.prepare<unknown, [number]>(
+        `update attempts set response = null where delivery_id in (select id from deliveries where ${ofLead})`,
+      ),
+  });
 }
 
 /** Deliveries and their attempts. What writes belongs inside a job. */

@@ -1,5 +1,6 @@
 import type { Orm } from "./database.ts";
 import { hashKey } from "./keys.ts";
+import { lazily } from "./lazily.ts";
 
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 /** Of those that are too old, so many go with each that comes: the table stays as large as a week. */
@@ -18,23 +19,27 @@ function hashOf({ program, keyId, scope, idempotencyKey }: AnswerKey): number {
 }
 
 function prepare({ $client }: Orm) {
-  return {
-    insert: $client.prepare<unknown, (string | number | null)[]>(
-      `insert into partner_answers (hash, program, key_id, scope, idempotency_key, fingerprint, lead_id, event, at)
+  return lazily({
+    insert: () =>
+      $client.prepare<unknown, (string | number | null)[]>(
+        `insert into partner_answers (hash, program, key_id, scope, idempotency_key, fingerprint, lead_id, event, at)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
-    find: $client.prepare<FoundRow, [number, number]>(
-      `select fingerprint, lead_id as leadId, event, program, key_id as keyId, scope, idempotency_key as idempotencyKey
+      ),
+    find: () =>
+      $client.prepare<FoundRow, [number, number]>(
+        `select fingerprint, lead_id as leadId, event, program, key_id as keyId, scope, idempotency_key as idempotencyKey
        from partner_answers where hash = ? and at > ?`,
-    ),
-    sweep: $client.prepare<unknown, [number]>(
-      `delete from partner_answers
+      ),
+    sweep: () =>
+      $client.prepare<unknown, [number]>(
+        `delete from partner_answers
        where id in (select id from partner_answers order by id limit ${SWEPT}) and at <= ?`,
-    ),
-    blank: $client.prepare<unknown, [number]>(
-      "update partner_answers set idempotency_key = null, fingerprint = null where lead_id = ?",
-    ),
-  };
+      ),
+    blank: () =>
+      $client.prepare<unknown, [number]>(
+        "update partner_answers set idempotency_key = null, fingerprint = null where lead_id = ?",
+      ),
+  });
 }
 
 /**

@@ -2,6 +2,7 @@ import { and, asc, count, desc, eq, gt, isNull, lt, type SQL, sql } from "drizzl
 import type { PartnerLead, PartnerLeadStatus } from "../domain/partner-lead.ts";
 import type { Orm } from "./database.ts";
 import { hashKey } from "./keys.ts";
+import { lazily } from "./lazily.ts";
 import { partnerLeads } from "./tables.ts";
 
 export type PartnerLeadRow = typeof partnerLeads.$inferSelect;
@@ -52,18 +53,21 @@ function prepareInsert({ $client }: Orm) {
 /** Each is the whole of its transition: what may move stands in its WHERE. */
 function prepareMoves({ $client }: Orm) {
   const where = "where id = ? and program = ? and deleted_at is null";
-  return {
-    convert: $client.prepare<unknown, [number, string, number, string]>(
-      `update partner_leads set status = 'converted', decided_at = ?, customer_key = ? ${where} and status = 'submitted'`,
-    ),
-    reject: $client.prepare<unknown, [number, number, string]>(
-      `update partner_leads set status = 'rejected', decided_at = ?, email_hash = null ${where} and status = 'submitted'`,
-    ),
-    erase: $client.prepare<unknown, [number, number, string]>(
-      `update partner_leads set deleted_at = ?, email_hash = null, customer_key = null, name = null, email = null,
+  return lazily({
+    convert: () =>
+      $client.prepare<unknown, [number, string, number, string]>(
+        `update partner_leads set status = 'converted', decided_at = ?, customer_key = ? ${where} and status = 'submitted'`,
+      ),
+    reject: () =>
+      $client.prepare<unknown, [number, number, string]>(
+        `update partner_leads set status = 'rejected', decided_at = ?, email_hash = null ${where} and status = 'submitted'`,
+      ),
+    erase: () =>
+      $client.prepare<unknown, [number, number, string]>(
+        `update partner_leads set deleted_at = ?, email_hash = null, customer_key = null, name = null, email = null,
          submitter = null, answers = null, address = null, user_agent = null ${where}`,
-    ),
-  };
+      ),
+  });
 }
 
 export type ListPartnerLeads = {

@@ -1,6 +1,7 @@
 import { eq, max, sql } from "drizzle-orm";
 import type { Orm } from "./database.ts";
 import { prepareInsert } from "./insert.ts";
+import { lazily } from "./lazily.ts";
 import { sales } from "./tables.ts";
 
 const p = sql.placeholder;
@@ -8,20 +9,22 @@ const p = sql.placeholder;
 export type SaleRow = typeof sales.$inferSelect;
 
 function prepare(orm: Orm) {
-  return {
-    insert: prepareInsert(orm, sales),
-    get: orm
-      .select()
-      .from(sales)
-      .where(eq(sales.id, p("id")))
-      .prepare(),
-    ofLead: orm
-      .select()
-      .from(sales)
-      .where(eq(sales.leadId, sql`+${p("leadId")}`))
-      .orderBy(sales.id)
-      .prepare(),
-  };
+  return lazily({
+    insert: () => prepareInsert(orm, sales),
+    get: () =>
+      orm
+        .select()
+        .from(sales)
+        .where(eq(sales.id, p("id")))
+        .prepare(),
+    ofLead: () =>
+      orm
+        .select()
+        .from(sales)
+        .where(eq(sales.leadId, sql`+${p("leadId")}`))
+        .orderBy(sales.id)
+        .prepare(),
+  });
 }
 
 /** Named operations on sales. */

@@ -2,6 +2,7 @@ import { and, count, eq, gte, inArray, lt, ne, sql } from "drizzle-orm";
 import type { Period } from "../domain/calendar.ts";
 import { firstIdAt } from "../domain/id.ts";
 import type { Orm } from "./database.ts";
+import { lazily } from "./lazily.ts";
 import { leads, sales, usage } from "./tables.ts";
 
 /** Whose leads a cap counts. A buyer's are sales, a supplier's are leads taken. */
@@ -19,12 +20,13 @@ const HOLDING = ["offered", "unknown", "sold"];
 
 function prepare({ $client }: Orm) {
   const where = "where scope = ? and unit = ? and start = ?";
-  return {
-    get: $client.prepare<Used, [string, string, number]>(`select used, cents from usage ${where}`),
-    add: $client.prepare<unknown, [number, number, string, string, number]>(
-      `update usage set used = used + ?, cents = cents + ? ${where}`,
-    ),
-  };
+  return lazily({
+    get: () => $client.prepare<Used, [string, string, number]>(`select used, cents from usage ${where}`),
+    add: () =>
+      $client.prepare<unknown, [number, number, string, string, number]>(
+        `update usage set used = used + ?, cents = cents + ? ${where}`,
+      ),
+  });
 }
 
 function countSales(orm: Orm, scope: Scope, period: Period): Used {
