@@ -1,7 +1,7 @@
 import { partnerEvents } from "../../src/domain/partner-lead.ts";
 import type { FormField, Program, ProgramWebhook } from "../../src/domain/program.ts";
 import { createPartners, type PartnerCall } from "../../src/partners/partners.ts";
-import { openStore } from "../../src/storage/store.ts";
+import { openStore, type Store } from "../../src/storage/store.ts";
 import { acme } from "../fixtures/catalog.ts";
 
 /** 2026-03-02 23:30 in Chicago, already the 3rd in UTC. */
@@ -65,15 +65,18 @@ export function openOffice({
   of = program(),
   others = [],
   path = ":memory:",
+  over,
 }: {
   of?: Program;
   others?: readonly Program[];
   path?: string;
+  /** A store that is open already, as if the configuration had changed. */
+  over?: Store;
 } = {}) {
   let at = NOW;
   let dice = 0;
   const woken: string[] = [];
-  const store = openStore({ path, synchronous: "normal", serve: true, now: () => at });
+  const store = over ?? openStore({ path, synchronous: "normal", serve: true, now: () => at });
   const partners = createPartners({
     store,
     catalog: { programs: [of, ...others] },
