@@ -1,7 +1,7 @@
 import { isIPv6 } from "node:net";
 import { askLocal } from "../platform/local-request.ts";
 import type { Command, ExitCode, Io } from "./io.ts";
-import { configHelp, configPath, loadOrReport, readOptions } from "./options.ts";
+import { configHelp, configPath, loadSettingsOrReport, readOptions } from "./options.ts";
 
 const TIMEOUT_MS = 3_000;
 
@@ -22,12 +22,9 @@ function reachable(host: string): string {
 
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values } = readOptions(args, { config: { type: "string" } });
-  const loaded = loadOrReport(configPath(values.config, io), { ...io, err: () => {} });
-  if (loaded === null) {
-    io.err("Cannot ask: the configuration has problems, see leadgate check\n");
-    return 1;
-  }
-  const { host, port } = loaded.settings.server;
+  const settings = loadSettingsOrReport(configPath(values.config, io), io);
+  if (settings === null) return 1;
+  const { host, port } = settings.server;
   const url = `http://${reachable(host)}:${port}/readyz`;
   const answer = await askLocal(url, TIMEOUT_MS);
   if (answer.status === 200) {

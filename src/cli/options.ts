@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type LoadedConfig, loadConfig } from "../config/load.ts";
-import { formatProblem } from "../config/problem.ts";
+import { type BesideSettings, loadSettings } from "../config/load-settings.ts";
+import { formatProblem, type Problem } from "../config/problem.ts";
 import type { Io } from "./io.ts";
 
 /** A command called wrongly: shown with a pointer to its help, exit code 2. */
@@ -49,8 +50,23 @@ export function loadOrReport(path: string, { env, err }: Pick<Io, "env" | "err">
   const loaded = loadConfig({ path, env });
   for (const warning of loaded.warnings) err(`warning: ${formatProblem(warning)}\n`);
   if (loaded.ok) return loaded;
-  for (const problem of loaded.problems) err(`${formatProblem(problem)}\n`);
-  const count = loaded.problems.length;
-  err(`Cannot use the configuration ${path}: ${count} ${count === 1 ? "problem" : "problems"} found\n`);
+  reportProblems(path, loaded.problems, err);
   return null;
+}
+
+/** Where a running `serve` and its database are, or null once the problems with that are on stderr. */
+export function loadSettingsOrReport(
+  path: string,
+  { env, err }: Pick<Io, "env" | "err">,
+): BesideSettings | null {
+  const loaded = loadSettings({ path, env });
+  if (loaded.ok) return loaded.settings;
+  reportProblems(path, loaded.problems, err);
+  return null;
+}
+
+function reportProblems(path: string, problems: readonly Problem[], err: Io["err"]): void {
+  for (const problem of problems) err(`${formatProblem(problem)}\n`);
+  const count = problems.length;
+  err(`Cannot use the configuration ${path}: ${count} ${count === 1 ? "problem" : "problems"} found\n`);
 }

@@ -1,22 +1,18 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import type { Catalog } from "../domain/catalog.ts";
 import type { Settings } from "../domain/settings.ts";
 import { checkKeys } from "./api-keys.ts";
 import { readBuyers, settleBuyers } from "./buyers.ts";
 import { checkDemoKey } from "./demo-key.ts";
-import { readDocument } from "./document.ts";
-import { type Disk, readFiles } from "./files.ts";
 import { hashCatalog } from "./hash.ts";
-import { mergeFiles } from "./merge.ts";
 import { createReport, type Problem, type Report } from "./problem.ts";
 import { readPrograms } from "./programs.ts";
 import { createRead, type Read } from "./read.ts";
 import { createLookUp, namesOf } from "./references.ts";
+import { type ConfigSource, readRoot, sectionOf } from "./root.ts";
 import { readSellers } from "./sellers.ts";
 import { databaseSchema, docsSchema, serverSchema } from "./server-schema.ts";
 import { readSuppliers } from "./suppliers.ts";
-import { childOf, itemsOf, type MapNode, type Tree } from "./tree.ts";
+import { itemsOf, type MapNode } from "./tree.ts";
 import { refuseUnavailable } from "./unavailable.ts";
 import { warnAbout } from "./warnings.ts";
 
@@ -36,25 +32,10 @@ export type BrokenConfig = { ok: false; problems: readonly Problem[]; warnings: 
  * Reads a YAML file, or a folder of them, into what the process runs by and on whose terms. Never throws for
  * what it finds: everything that is wrong comes back at once.
  */
-export function loadConfig({
-  path,
-  env,
-  disk = { readFile: (file) => readFileSync(file, "utf8"), listFolder: (folder) => readdirSync(folder) },
-}: {
-  path: string;
-  env: Readonly<Record<string, string | undefined>>;
-  disk?: Disk;
-}): LoadedConfig | BrokenConfig {
+export function loadConfig(source: ConfigSource): LoadedConfig | BrokenConfig {
   const report = createReport();
-  const files = readFiles(path, disk, report);
-  const trees = files.map(({ file, text }) => {
-    const readSecretFile = (name: string) => disk.readFile(resolve(dirname(file), name));
-    return readDocument(file, text, { env, readSecretFile }, report);
-  });
-  const roots = trees.filter((tree) => tree !== null);
-  // What a file that could not be read would have said is not known: looking further would give false alarms.
-  if (files.length === 0 || roots.length < files.length) return broken(report);
-  const root = mergeFiles(roots, files[0]?.file ?? path, report);
+  const root = readRoot(source, report);
+  if (root === null) return broken(report);
   refuseUnavailable(root, report);
   const read = createRead(report);
   const settings = readSettings(root, read);
@@ -77,10 +58,9 @@ function broken(report: Report): BrokenConfig {
 }
 
 function readSettings(root: MapNode, read: Read): Settings | null {
-  const part = (key: string): Tree => childOf(root, key) ?? { ...root, entries: new Map() };
-  const server = read(part("server"), serverSchema);
-  const docs = read(part("docs"), docsSchema);
-  const database = read(part("database"), databaseSchema);
+  const server = read(sectionOf(root, "server"), serverSchema);
+  const docs = read(sectionOf(root, "docs"), docsSchema);
+  const database = read(sectionOf(root, "database"), databaseSchema);
   if (server === null || docs === null || database === null) return null;
   return {
     server: {

@@ -1,15 +1,15 @@
+import type { Disk } from "../../src/config/files.ts";
 import { type BrokenConfig, type LoadedConfig, loadConfig } from "../../src/config/load.ts";
 import { formatProblem } from "../../src/config/problem.ts";
 
 type Env = Record<string, string>;
 
-/** Loads files that exist only here, as the folder `conf`; a single text is the file `c.yaml`. */
-export function load(files: string | Record<string, string>, env: Env = {}): LoadedConfig | BrokenConfig {
+/** Files that exist only here, as the folder `conf`; a single text is the file `c.yaml`. */
+export function filesInMemory(files: string | Record<string, string>): { path: string; disk: Disk } {
   const texts: Record<string, string> = typeof files === "string" ? { "c.yaml": files } : files;
   const single = typeof files === "string";
-  return loadConfig({
+  return {
     path: single ? "c.yaml" : "conf",
-    env,
     disk: {
       readFile(path) {
         const text = texts[path.slice(path.lastIndexOf("/") + 1)];
@@ -21,7 +21,11 @@ export function load(files: string | Record<string, string>, env: Env = {}): Loa
         return Object.keys(texts);
       },
     },
-  });
+  };
+}
+
+export function load(files: string | Record<string, string>, env: Env = {}): LoadedConfig | BrokenConfig {
+  return loadConfig({ ...filesInMemory(files), env });
 }
 
 /** Every problem as a line; none where the configuration is good. */

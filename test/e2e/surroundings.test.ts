@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is the YAML's own syntax
 import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import {
@@ -13,7 +14,7 @@ import {
 import { join } from "node:path";
 import { temporaryFolder } from "../fixtures/folder.ts";
 import { databaseIn, startAppliance } from "./appliance.ts";
-import { writeConfiguration } from "./configuration.ts";
+import { secret, writeConfiguration } from "./configuration.ts";
 import { carLead } from "./person.ts";
 import { mountPrivately } from "./private-mount.ts";
 import { binary, run, start } from "./program.ts";
@@ -254,6 +255,50 @@ describe("a command", () => {
       code: 1,
       out: "",
       err: `Cannot open the database ${databaseIn(folder)}: there is none, expected one that leadgate serve has made\n`,
+    });
+  });
+
+  test("works beside serve without the secrets that serve was given; check does not", async () => {
+    const port = await freePort();
+    const [token, signing] = ["${METRICS_TOKEN}", "${BUYER_SECRET}"];
+    await using appliance = await startAppliance({
+      server: { port, metrics_token: token },
+      webhook: { secret: signing },
+      prefix: ["env", "METRICS_TOKEN=a-token-of-some-length", `BUYER_SECRET=${secret}`],
+    });
+    expect(await appliance.command("deliveries", "list")).toEqual({
+      code: 0,
+      out: "No deliveries\n",
+      err: "",
+    });
+    expect(await appliance.command("health")).toEqual({ code: 0, out: "ready\n", err: "" });
+    expect(await appliance.command("check")).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringContaining("the environment has no BUYER_SECRET"),
+    });
+  });
+
+  test("that cannot tell where serve is says why", async () => {
+    const config = writeConfiguration(temporaryFolder(), {
+      server: { port: "none" },
+      database: { path: "" },
+    });
+    const why = `Cannot use the configuration ${config}: 2 problems found\n`;
+    const [health, deliveries] = await Promise.all([
+      run(["health", "--config", config]),
+      run(["deliveries", "list", "--config", config]),
+    ]);
+    expect(health).toEqual({
+      code: 1,
+      out: "",
+      err: expect.stringContaining("server.port: Cannot read port"),
+    });
+    expect(health.err).toEndWith(why);
+    expect(deliveries).toEqual({
+      code: 1,
+      out: "",
+      err: `${health.err}Cannot open the database: the configuration that names it has problems\n`,
     });
   });
 
