@@ -56,13 +56,14 @@ Next: leadgate check --config ${folder}, then leadgate serve --config ${folder}
     return makeApiKey({ test: false, randomBytes: io.randomBytes });
   }
 
-  /** The example with nothing in it that others know. */
+  /** The example with nothing in it that others know, or that only a demo wants. */
   function personal(text: string): string {
     const withKeys = text
       .replaceAll(demoKeySha256, hashApiKey(key))
       .replaceAll(demoProgramKeySha256, hashApiKey(programKey))
       .replace(lineWith(demoKey), "")
-      .replace(lineWith(demoProgramKey), "");
+      .replace(lineWith(demoProgramKey), "")
+      .replace("\n  list_campaigns: true\n", "\n  #list_campaigns: false\n");
     return withKeys.replace(/whsec_[A-Za-z0-9+/]+={0,2}/g, (_, offset: number) => {
       const secret = `whsec_${Buffer.from(io.randomBytes(32)).toString("base64")}`;
       const [, buyer = ""] = /[\s\S]*- id: (\S+)/.exec(withKeys.slice(0, offset)) ?? [];

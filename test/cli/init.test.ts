@@ -25,6 +25,17 @@ test("init writes an example that is good at once, with nothing to warn of", asy
   });
 });
 
+test("its public pages name nobody until the operator wants it, other than the repository's example", async () => {
+  await runLine(["init"], { cwd });
+  const shown = (path: string) => {
+    const loaded = loadConfig({ path, env: {} });
+    return loaded.ok && loaded.settings.docs.listCampaigns;
+  };
+  expect(shown(join(cwd, "config"))).toBe(false);
+  expect(shown(join(import.meta.dir, "../../config"))).toBe(true);
+  expect(readFileSync(join(cwd, "config/server.yaml"), "utf8")).toContain("\n  #list_campaigns: false\n");
+});
+
 test("its keys and secrets are its own: printed once, and no key stands in a file", async () => {
   const { out } = await runLine(["init", "here"], { cwd });
   const [key = "", programKey = ""] = out.match(/lg_live_\w{38}/g) ?? [];
