@@ -1,5 +1,6 @@
 import { BlockList, isIP, isIPv4 } from "node:net";
 
+const DOTTED_END = /(\d+)\.(\d+)\.(\d+)\.(\d+)$/;
 const MAPPED = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
 const V4_WITH_PORT = /^(\d+\.\d+\.\d+\.\d+):\d{1,5}$/;
 const V6_IN_BRACKETS = /^\[([^\]]+)\](?::\d{1,5})?$/;
@@ -21,13 +22,22 @@ export function readAddress(text: string): string | null {
   if (zone !== -1) address = address.slice(0, zone);
   const version = isIP(address);
   if (version !== 6) return version === 4 ? address : null;
-  // A URL spells an IPv6 address in one way only, the shortest.
-  const shortest = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  // A URL spells an IPv6 address in one way only, the shortest. Bun's does not know every one that ends in dots.
+  const shortest = new URL(`http://[${undot(address)}]`).hostname.slice(1, -1);
   const mapped = MAPPED.exec(shortest);
   if (mapped === null) return shortest;
   const high = Number.parseInt(mapped[1] ?? "", 16);
   const low = Number.parseInt(mapped[2] ?? "", 16);
   return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
+}
+
+/** An IPv6 address whose last four bytes may be written as IPv4, without the dots. */
+function undot(address: string): string {
+  const [dotted, ...bytes] = DOTTED_END.exec(address) ?? [];
+  if (dotted === undefined) return address;
+  const [a = 0, b = 0, c = 0, d = 0] = bytes.map(Number);
+  const groups = [a * 256 + b, c * 256 + d].map((group) => group.toString(16));
+  return address.slice(0, -dotted.length) + groups.join(":");
 }
 
 /**
