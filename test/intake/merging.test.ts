@@ -61,6 +61,12 @@ describe("spellings", () => {
     });
   });
 
+  test("where a JSON name stands twice, the last one counts", async () => {
+    const twice = JSON.stringify(least).replace("{", '{"firstName":"Jane",');
+    const { fields } = await openDesk().accept({ ...json(least), body: twice });
+    expect(fields).toEqual(kept);
+  });
+
   test.each([
     ["JSON", json({ ...least, first_name: "Jane" })],
     ["a form", form({ ...least, first_name: "Jane" })],

@@ -60,7 +60,7 @@ const headers = {
 
 const description = `Post leads and hear at once what became of them.
 
-Every request carries your key: \`Authorization: Bearer <API key>\`; a key in the query string is never accepted. Every fault has one shape, whatever its status; \`code\` is what to branch on, \`errors\` names each wrong field. An unknown path is a 404, another method a 405 with \`Allow\`.
+Every request carries your key: \`Authorization: Bearer <API key>\`; a key in the query string is never accepted. Every fault has one shape, whatever its status; \`code\` is what to branch on, \`errors\` names each wrong field. An unknown path is a 404, another method a 405 with \`Allow\`. Where a name stands twice in a JSON object, the last one counts.
 
 Partner programs have keys and an API of their own under \`/v1\`: \`status\` is 1 on success and 0 on a fault, \`message\` says what was wrong, and \`errors\` of a 422 names each wrong field. The two kinds of keys do not open each other's doors.`;
 
