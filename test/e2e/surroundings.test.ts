@@ -60,7 +60,7 @@ describe("the binary alone in an empty folder, its sources out of sight", () => 
     const key = /lg_live_[0-9A-Za-z]+/.exec(init.out)?.[0] ?? "";
     expect(await run(["check"], surroundings)).toEqual({
       code: 0,
-      out: `config is good: 1 seller, 3 campaigns, 2 buyers, 1 supplier\n`,
+      out: `config is good: 1 seller, 3 campaigns, 2 buyers, 1 supplier, 1 program\n`,
       err: "",
     });
 
@@ -214,7 +214,7 @@ describe("serve", () => {
       code: 1,
       out: "",
       err: expect.stringMatching(
-        /^\S+suppliers\.yaml:\d+:\d+ suppliers\[0\]\.keys\[0\]\.sha256: Cannot serve others with the example's key, .+\n.+: 1 problem found\n$/,
+        /^\S+programs\.yaml:\d+:\d+ programs\[0\]\.keys\[0\]\.sha256: Cannot serve others with the example's key, .+\n\S+suppliers\.yaml:\d+:\d+ suppliers\[0\]\.keys\[0\]\.sha256: Cannot serve others with the example's key, .+\n.+: 2 problems found\n$/,
       ),
     });
   });
