@@ -58,7 +58,9 @@ export function createPartnerAnswers(orm: Orm) {
           row.scope === key.scope &&
           (row.idempotencyKey === key.idempotencyKey || row.idempotencyKey === null),
       );
-      return found ?? null;
+      if (found === undefined) return null;
+      const { fingerprint, leadId, event } = found;
+      return { fingerprint, leadId, event };
     },
     keep(key: AnswerKey, answer: KeptAnswer, now: number): void {
       statements.sweep.run(now - KEPT_MS);

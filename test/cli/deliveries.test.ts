@@ -6,6 +6,7 @@ import { OperatorError } from "../../src/domain/error.ts";
 import { formatId } from "../../src/domain/id.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { createTime, openTestStore, START, sell, type Time } from "../delivery/stage.ts";
+import { lead, openOffice, program, webhook } from "../partners/office.ts";
 
 let time: Time;
 let store: Store;
@@ -100,6 +101,26 @@ describe("list", () => {
       deliveries: [{ ...ofFailed, due_at: null, last_attempt: { ...last, response: "no room" } }],
       next_before: null,
     });
+  });
+
+  test("tells of a program's leads with the program, the webhook and the number of the lead", async () => {
+    const of = program({ webhooks: [webhook("crm")] });
+    const id = await openOffice({ of, over: store }).submit(lead());
+    expect(run("list").split("\n").at(1)).toContain(
+      `  ${id}     acme-partners crm  due    0         -     2026-03-02T09:30:00.000Z`,
+    );
+    expect(JSON.parse(run("list", "--json")).deliveries).toEqual([
+      {
+        delivery_id: expect.stringMatching(/^delivery_/),
+        lead_id: id,
+        program: "acme-partners",
+        webhook: "crm",
+        event: "lead.submitted",
+        state: "due",
+        due_at: "2026-03-02T09:30:00.000Z",
+        last_attempt: null,
+      },
+    ]);
   });
 
   test("is found by state, buyer and lead, and pages on from a delivery", async () => {

@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { createOrm, openDatabase } from "../../src/storage/database.ts";
+import { migrate } from "../../src/storage/migrations.ts";
+import { type AnswerKey, createPartnerAnswers } from "../../src/storage/partner-answers.ts";
+import { createPartnerLeads } from "../../src/storage/partner-leads.ts";
+
+const NOW = Date.UTC(2026, 2, 2, 9, 30);
+const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
+
+let sqlite: ReturnType<typeof openDatabase>;
+
+beforeEach(() => {
+  sqlite = openDatabase({ path: ":memory:", synchronous: "normal" });
+  migrate(sqlite, { path: ":memory:", now: NOW });
+});
+afterEach(() => sqlite.close());
+
+function keyNamed(idempotencyKey: string): AnswerKey {
+  return { program: "acme", keyId: "prod", scope: "POST /v1/leads", idempotencyKey };
+}
+
+test("answers older than a week are not found, and go as new ones come", () => {
+  const answers = createPartnerAnswers(createOrm(sqlite));
+  const answer = { fingerprint: 1, leadId: 1, event: "submitted" } as const;
+  for (let i = 0; i < 10; i++) answers.keep(keyNamed(`old ${i}`), answer, NOW);
+  expect(answers.find(keyNamed("old 9"), NOW + WEEK_MS - 1)).toEqual(answer);
+  expect(answers.find(keyNamed("old 9"), NOW + WEEK_MS)).toBeNull();
+  for (let i = 0; i < 5; i++) answers.keep(keyNamed(`new ${i}`), answer, NOW + WEEK_MS);
+  const kept = sqlite.query("select idempotency_key from partner_answers order by id").values().flat();
+  expect(kept).toEqual(["new 0", "new 1", "new 2", "new 3", "new 4"]);
+});
+
+test.each([
+  ["an answer", "select 1 from partner_answers where hash = 1", "partner_answers_by_hash"],
+  ["the answers of a lead", "select 1 from partner_answers where lead_id = 1", "partner_answers_of_leads"],
+  ["an address", "select program, email from partner_leads where email_hash = 1", "partner_leads_by_email"],
+  [
+    "a page",
+    "select * from partner_leads where program = 'a' and deleted_at is null order by id desc",
+    "partner_leads_listed",
+  ],
+  [
+    "what told of a lead",
+    "update deliveries set state = 'cancelled' where kind = 'program' and ref = 1",
+    "deliveries_of_partner_leads",
+  ],
+])("%s is found through its index, without sorting", (_, statement, index) => {
+  const plan = sqlite.query<{ detail: string }, []>(`explain query plan ${statement}`).all();
+  expect(plan).toHaveLength(1);
+  expect(plan[0]?.detail).toContain(`INDEX ${index}`);
+});
+
+test("the id of a lead is never given again, whatever becomes of its row", () => {
+  const leads = createPartnerLeads(createOrm(sqlite));
+  const lead = {
+    program: "acme",
+    keyId: "prod",
+    partner: "p",
+    createdAt: NOW,
+    createdOn: "2026-03-02",
+    name: "Alice",
+    email: "alice@lead.example",
+    submitter: "{}",
+    answers: "[]",
+    address: "203.0.113.7",
+    userAgent: null,
+  };
+  expect([leads.insert(lead), leads.insert({ ...lead, email: "b@lead.example" })]).toEqual([1, 2]);
+  sqlite.run("delete from partner_leads where id = 2");
+  expect(leads.insert(lead)).toBe(3);
+  expect([leads.isTaken("acme", "ALICE@lead.example"), leads.isTaken("other", "alice@lead.example")]).toEqual(
+    [true, false],
+  );
+});
