@@ -1,4 +1,5 @@
 import type { Buyer, Campaign, Catalog, Supplier } from "../domain/catalog.ts";
+import { sha256Hex } from "../domain/sha256.ts";
 
 /**
  * A hash of what the configuration means to a lead: hex SHA-256. Comments, the order of keys and the split into
@@ -11,7 +12,7 @@ export function hashCatalog({ sellers, campaigns, buyers, suppliers }: Catalog):
     buyers: buyers.map(meaningOfBuyer),
     suppliers: suppliers.map(meaningOfSupplier),
   };
-  return new Bun.CryptoHasher("sha256").update(JSON.stringify(sorted(meaning))).digest("hex");
+  return sha256Hex(JSON.stringify(sorted(meaning)));
 }
 
 function meaningOfCampaign(campaign: Campaign) {

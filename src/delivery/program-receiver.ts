@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import { programTarget } from "../domain/delivery.ts";
 import { formatId } from "../domain/id.ts";
 import { eventOf, partnerLeadObject, partnerLeadStatuses } from "../domain/partner-lead.ts";
@@ -51,7 +50,7 @@ export function createProgramReceiver(
         body,
         secrets: [signingKey],
       });
-      const signature = createHmac("sha256", secret).update(body).digest("hex");
+      const signature = new Bun.CryptoHasher("sha256", secret).update(body).digest("hex");
       const headers = { "Content-Type": "application/json", Signature: signature, ...standard };
       return { url, headers: new Headers(headers), body };
     },

@@ -1,5 +1,3 @@
-import { createHmac } from "node:crypto";
-
 /**
  * The three headers of Standard Webhooks (https://github.com/standard-webhooks/standard-webhooks), over the exact
  * bytes of the body. One signature for each secret, so a receiver may change its secret without missing anything.
@@ -19,7 +17,7 @@ export function signatureHeaders({
 }): Record<string, string> {
   const timestamp = String(Math.floor(now / 1000));
   const signatures = secrets.map((secret) => {
-    const hmac = createHmac("sha256", secret).update(`${id}.${timestamp}.`).update(body);
+    const hmac = new Bun.CryptoHasher("sha256", secret).update(`${id}.${timestamp}.`).update(body);
     return `v1,${hmac.digest("base64")}`;
   });
   return {

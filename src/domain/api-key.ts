@@ -1,3 +1,5 @@
+import { sha256Hex } from "./sha256.ts";
+
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const RANDOM_DIGITS = 32;
 const CHECK_DIGITS = 6;
@@ -37,5 +39,5 @@ function checkOf(text: string): string {
 
 /** What the configuration holds of a key: lower-case hex SHA-256 of its UTF-8 text. */
 export function hashApiKey(key: string): string {
-  return new Bun.CryptoHasher("sha256").update(key).digest("hex");
+  return sha256Hex(key);
 }

@@ -1,6 +1,7 @@
 import type { ApiKey, RateLimit, Seller } from "./catalog.ts";
 import type { Commission } from "./commission.ts";
 import type { PartnerEvent } from "./partner-lead.ts";
+import { sha256Hex } from "./sha256.ts";
 
 /** A seller's partner program: who may send leads to it, what it asks of them, and what they earn. */
 export type Program = {
@@ -63,7 +64,7 @@ const KEY_DIGITS = 12;
 
 /** What a webhook is called in what it is sent: 12 letters and digits, the same as long as both names are. */
 export function webhookKey(programId: string, name: string): string {
-  let rest = BigInt(`0x${new Bun.CryptoHasher("sha256").update(`${programId}\0${name}`).digest("hex")}`);
+  let rest = BigInt(`0x${sha256Hex(`${programId}\0${name}`)}`);
   let key = "";
   while (key.length < KEY_DIGITS) {
     key += DIGITS.charAt(Number(rest % 62n));

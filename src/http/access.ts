@@ -1,6 +1,6 @@
-import { hash } from "node:crypto";
 import type { ApiKey, RateLimit } from "../domain/catalog.ts";
 import type { AppError } from "../domain/error.ts";
+import { sha256Hex } from "../domain/sha256.ts";
 import type { LogFields } from "../platform/log.ts";
 import { type Bucket, createBucket } from "./bucket.ts";
 import type { FailedAttempts } from "./failed-attempts.ts";
@@ -26,10 +26,6 @@ export function readBearer(authorization: string): string | null {
   if (authorization.startsWith("Bearer ") && authorization.indexOf(" ", 7) === -1)
     return authorization.slice(7) || null;
   return /^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? null;
-}
-
-export function sha256Hex(text: string): string {
-  return hash("sha256", text, "hex");
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { OperatorError } from "../domain/error.ts";
+import { sha256Hex } from "../domain/sha256.ts";
 import first from "./migrations/0000_first.sql" with { type: "text" };
 import partnerLeads from "./migrations/0001_partner_leads.sql" with { type: "text" };
 import leadLists from "./migrations/0002_lead_lists.sql" with { type: "text" };
@@ -15,10 +16,6 @@ export const migrations: readonly Migration[] = [
 
 const LEDGER =
   "create table if not exists migrations (number integer primary key, name text not null, sha256 text not null, applied_at integer not null) strict";
-
-function sha256(text: string): string {
-  return new Bun.CryptoHasher("sha256").update(text).digest("hex");
-}
 
 function applied(sqlite: Database): { name: string; sha256: string }[] {
   const ledger = sqlite.query("select 1 from sqlite_schema where name = 'migrations'").get();
@@ -40,7 +37,7 @@ function verify(
   }
   done.forEach((row, i) => {
     const migration = known[i];
-    if (migration === undefined || migration.name !== row.name || sha256(migration.sql) !== row.sha256) {
+    if (migration === undefined || migration.name !== row.name || sha256Hex(migration.sql) !== row.sha256) {
       throw new OperatorError(
         `Cannot open ${path}: its migration ${i} is '${row.name}' with another content than this version's '${migration?.name}'; it was made by a different build of Leadgate`,
       );
@@ -86,7 +83,7 @@ export function migrate(
         sqlite.run("insert into migrations (number, name, sha256, applied_at) values (?, ?, ?, ?)", [
           number,
           migration.name,
-          sha256(migration.sql),
+          sha256Hex(migration.sql),
           now,
         ]);
       })

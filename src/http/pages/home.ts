@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Catalog } from "../../domain/catalog.ts";
 import type { Answer } from "../answer.ts";
 import type { Handler } from "../exchange.ts";
@@ -77,7 +76,7 @@ ${catalog === null ? "" : campaignsSection(catalog)}
  * is known. `catalog` null: sellers and campaigns are not named.
  */
 export function createHome({ url, catalog }: { url: () => string; catalog: Catalog | null }): Handler {
-  const styleHash = createHash("sha256").update(STYLE).digest("base64");
+  const styleHash = Bun.SHA256.hash(STYLE, "base64");
   const headers = pageHeaders(`style-src 'sha256-${styleHash}'`);
   let answer: Answer | null = null;
   return () => {

@@ -1,7 +1,7 @@
-import { timingSafeEqual } from "node:crypto";
 import { AppError } from "../../domain/error.ts";
+import { sha256Hex } from "../../domain/sha256.ts";
 import { type Metrics, metricsContentType } from "../../platform/metrics.ts";
-import { readBearer, sha256Hex } from "../access.ts";
+import { readBearer } from "../access.ts";
 import { jsonAnswer } from "../answer.ts";
 import type { Handler } from "../exchange.ts";
 import type { FailedAttempts } from "../failed-attempts.ts";
@@ -62,11 +62,11 @@ export function createMetricsPage({
   addressOf: (request: Request) => string;
   isLoopback: (request: Request) => boolean;
 }): Handler {
-  const expected = token === null ? null : Buffer.from(sha256Hex(token));
+  const expected = token === null ? null : sha256Hex(token);
 
   function showsToken({ headers }: Request): boolean {
     const given = readBearer(headers.get("authorization") ?? "");
-    return expected !== null && given !== null && timingSafeEqual(Buffer.from(sha256Hex(given)), expected);
+    return expected !== null && given !== null && sha256Hex(given) === expected;
   }
 
   return ({ request }) => {
