@@ -1,10 +1,14 @@
 # docker build --build-arg COMMIT="$(git rev-parse --short=12 HEAD)" -t leadgate .
 #
-# A first configuration, written into ./leadgate on the host:
-#   mkdir leadgate && docker run --rm --user "$(id -u):$(id -g)" -v "$PWD/leadgate:/etc/leadgate" leadgate init /etc/leadgate
-# In it, server.host becomes 0.0.0.0, or the published port leads nowhere. Then:
+# The service is user 65532, in the container and so on the host: its configuration belongs to that user, which alone may
+# read it. A first one, in ./leadgate on the host:
+#   mkdir -m 0700 leadgate && sudo chown 65532:65532 leadgate
+#   docker run --rm -v "$PWD/leadgate:/etc/leadgate" leadgate init /etc/leadgate
+# Edit it as root (`sudo -s`); server.host becomes 0.0.0.0, or the published port leads nowhere. Then:
+#   docker run --rm -v "$PWD/leadgate:/etc/leadgate:ro" leadgate check
 #   docker run -d --name leadgate --restart unless-stopped --stop-timeout 30 \
 #     -p 127.0.0.1:8080:8080 -v "$PWD/leadgate:/etc/leadgate:ro" -v leadgate-data:/var/lib/leadgate leadgate
+#   docker exec leadgate leadgate deliveries list
 
 FROM node:22.11.0-bookworm-slim AS build
 WORKDIR /build

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { demoKey, demoProgramKey } from "../src/config/demo-key.ts";
 import { createPartnerOperations } from "../src/http/openapi/partner-operations.ts";
+import { runLine } from "./cli/terminal.ts";
 
 const root = join(import.meta.dir, "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -33,6 +34,17 @@ describe("the readme", () => {
     const partners = section("Partners");
     expect(/Authorization: Bearer ([^']*)/.exec(partners)?.[1]).toBe(demoProgramKey);
     expect(callsIn(partners).toSorted()).toEqual(Object.keys(createPartnerOperations(null)).toSorted());
+  });
+
+  test("says which commands take --config", async () => {
+    const [sentence = ""] = /^`serve`, .* take `--config PATH`/m.exec(readme) ?? [];
+    const said = [...sentence.matchAll(/`([a-z]+)`/g)].map(([, name = ""]) => name);
+    const { out } = await runLine(["help"]);
+    const names = [...out.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name = ""]) => name);
+    const helps = await Promise.all(names.map((name) => runLine(["help", name])));
+    const taking = names.filter((_, i) => helps[i]?.out.includes("--config PATH"));
+    expect(taking.toSorted()).toEqual(said.toSorted());
+    expect(taking.length).toBeGreaterThan(3);
   });
 
   test("links to files that are there", () => {
