@@ -47,13 +47,11 @@ export function compileForm(fields: readonly FormField[]) {
 
 const NOT_ON_THE_FORM = "is not on the form, expected only fields that GET /v1/leads/details lists";
 
-/** PHP writes an empty map as an empty list. */
+/** PHP writes an empty map as an empty list. Ids of fields are numbers, so none meets what every object has. */
 function valuesOf(cfields: unknown): Readonly<Record<string, unknown>> | null {
   if (cfields === undefined || cfields === null) return {};
-  if (typeof cfields !== "object") return null;
-  if (Array.isArray(cfields)) return cfields.length === 0 ? {} : null;
-  // Without a prototype, so that no id finds what every object has.
-  return Object.assign(Object.create(null), cfields);
+  if (typeof cfields !== "object" || (Array.isArray(cfields) && cfields.length > 0)) return null;
+  return { ...cfields };
 }
 
 function compileQuestion(field: FormField): Question {
