@@ -1,29 +1,17 @@
+import { firstIdAt, timeOfId } from "../domain/id.ts";
 import type { Post } from "../domain/lead.ts";
 import type { LeadRow } from "../storage/leads.ts";
 import type { Store, Tx } from "../storage/store.ts";
 
 const WINDOW_MS = 60_000;
 
-/** By which a post is known again: who sent what to which campaign, in earnest or as a test. */
-type Sent = { supplier: string; campaign: string; test: boolean; fingerprint: number };
-
-type Seen = { leadId: number; atMs: number };
-
-function keyOf({ supplier, campaign, test, fingerprint }: Sent): string {
-  return `${fingerprint} ${test ? 1 : 0} ${campaign} ${supplier}`;
-}
-
-function sentBy(post: Post): Sent {
-  const { supplier, campaign, test, fingerprint } = post;
-  return { supplier: supplier.id, campaign: campaign.id, test, fingerprint };
-}
-
 /**
- * The posts of the last minute, so that one sent again gets the first answer. In memory, because it is asked for
- * every post and soon forgotten: two generations of a minute each, the older one dropped whole. Time is counted by
- * the monotonic clock, so a clock that jumps neither shortens the minute nor makes it last for ever.
+ * The posts of the last minute by the hash of what was posted, so that one sent again gets the first answer. In
+ * memory, because every post asks and all is soon forgotten: two generations of a minute each, the older dropped
+ * whole. A few bytes a post, the lead itself says the rest.
  *
- * At start it is read back, for posts under the same configuration: another one ends the minute.
+ * The generations turn by the monotonic clock, so that a date that jumps cannot make the minute last for ever.
+ * At start they are read back, for posts under the same configuration: another one ends the minute.
  */
 export function createRecentPosts({
   store,
@@ -36,37 +24,43 @@ export function createRecentPosts({
   now: () => number;
   monotonic: () => number;
 }) {
-  let current = new Map<string, Seen>();
-  let previous = new Map<string, Seen>();
+  let current = new Map<number, number>();
+  let previous = new Map<number, number>();
   let currentSince = monotonic();
-
-  function turnOver(atMs: number): void {
-    if (atMs - currentSince < WINDOW_MS) return;
-    previous = atMs - currentSince < 2 * WINDOW_MS ? current : new Map();
-    current = new Map();
-    currentSince = atMs;
+  for (const { id, fingerprint } of store.leads.since(firstIdAt(now() - WINDOW_MS), configId)) {
+    current.set(fingerprint, id);
   }
 
-  for (const lead of store.leads.since(now() - WINDOW_MS, configId)) {
-    const sent = { ...lead, test: lead.test === 1 };
-    current.set(keyOf(sent), { leadId: lead.id, atMs: currentSince - Math.max(0, now() - lead.at) });
+  function turnOver(): void {
+    const ageMs = monotonic() - currentSince;
+    if (ageMs < WINDOW_MS) return;
+    previous = ageMs < 2 * WINDOW_MS ? current : new Map();
+    current = new Map();
+    currentSince += ageMs;
+  }
+
+  function isSame(lead: LeadRow | undefined, post: Post): lead is LeadRow {
+    return (
+      lead !== undefined &&
+      lead.supplier === post.supplier.id &&
+      lead.campaign === post.campaign.id &&
+      (lead.test === 1) === post.test
+    );
   }
 
   return {
-    /** The lead that the same post made within the last 60 seconds. */
-    find(post: Post): LeadRow | null {
-      const key = keyOf(sentBy(post));
-      const seen = current.get(key) ?? previous.get(key);
-      if (seen === undefined || monotonic() - seen.atMs > WINDOW_MS) return null;
-      return store.leads.get(seen.leadId) ?? null;
+    /** The lead that the same supplier made of the same fields for the same campaign within the last 60 seconds. */
+    find(post: Post, at: number): LeadRow | null {
+      turnOver();
+      const leadId = current.get(post.fingerprint) ?? previous.get(post.fingerprint);
+      if (leadId === undefined || at - timeOfId(leadId) > WINDOW_MS) return null;
+      const lead = store.leads.get(leadId);
+      return isSame(lead, post) ? lead : null;
     },
     add(post: Post, leadId: number, tx: Tx): void {
-      const atMs = monotonic();
-      turnOver(atMs);
-      const key = keyOf(sentBy(post));
       const into = current;
-      into.set(key, { leadId, atMs });
-      tx.onRollback(() => into.delete(key));
+      into.set(post.fingerprint, leadId);
+      tx.onRollback(() => into.delete(post.fingerprint));
     },
   };
 }

@@ -91,7 +91,7 @@ export function createTake({
   function findRepeat(post: Post, now: number): Receipt | null {
     const byKey = findByIdempotencyKey(store, post, now);
     if (byKey !== null) return replayOf(byKey, post, { byKey: true });
-    const twin = post.idempotencyKey === null ? recentPosts.find(post) : null;
+    const twin = post.idempotencyKey === null ? recentPosts.find(post, now) : null;
     return twin === null ? null : replayOf(twin, post, { byKey: false });
   }
 

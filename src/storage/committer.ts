@@ -43,9 +43,9 @@ function explain(error: unknown): unknown {
 }
 
 /**
- * Group commit. Jobs that arrive within one turn of the event loop run in one transaction, each in a savepoint of
- * its own, and are answered after the one fsync they share. A job that throws loses only its savepoint; a commit
- * that fails fails every job of its batch, so nobody is told of what is not on disk.
+ * Group commit. Jobs that arrive within one turn of the event loop run in one transaction and are answered after the
+ * one fsync they share. A job that throws loses only its own writes; a commit that fails fails every job of its batch,
+ * so nobody is told of what is not on disk. A job may run twice, the first time undone.
  *
  * With `sync` the commit itself does not wait for the disk: what arrives during the sync is collected, and is the
  * next batch. Nothing runs and no hook is called between a commit and the end of its sync.
@@ -90,16 +90,21 @@ export function createCommitter({
     for (const fn of rollbacks.splice(mark.rollbacks).reverse()) fn();
   }
 
+  function runJob(waiter: Waiting, at: number): () => void {
+    const value = waiter.job(tx, at);
+    if (value instanceof Promise)
+      throw new TypeError("Cannot commit a job: it returned a promise, expected a value");
+    return () => waiter.resolve(value);
+  }
+
   /** Runs a job in its savepoint. Throws only where the whole transaction is gone. */
-  function attempt(waiter: Waiting, at: number): () => void {
+  function runIsolated(waiter: Waiting, at: number): () => void {
     const mark = { commits: commits.length, rollbacks: rollbacks.length };
     savepoint.run();
     try {
-      const value = waiter.job(tx, at);
-      if (value instanceof Promise)
-        throw new TypeError("Cannot commit a job: it returned a promise, expected a value");
+      const answer = runJob(waiter, at);
       release.run();
-      return () => waiter.resolve(value);
+      return answer;
     } catch (error) {
       if (!sqlite.inTransaction) throw error;
       rollbackTo.run();
@@ -133,11 +138,27 @@ export function createCommitter({
     for (const fn of commits.splice(0)) fn();
   }
 
+  /** A batch in which no job throws, as nearly all are, needs no savepoints; one in which one does is run again with them. */
+  function runJobs(batch: readonly Waiting[], at: number): (() => void)[] {
+    let inJob = false;
+    try {
+      return inTransaction(() => {
+        inJob = true;
+        const answers = batch.map((waiter) => runJob(waiter, at));
+        inJob = false;
+        return answers;
+      });
+    } catch (error) {
+      if (!inJob || isTrouble(sqliteCode(error))) throw error;
+      undo({ commits: 0, rollbacks: 0 });
+      return inTransaction(() => batch.map((waiter) => runIsolated(waiter, at)));
+    }
+  }
+
   /** What to tell each of the batch once it is on disk; null where nothing was kept and all were told. */
   function commitBatch(batch: readonly Waiting[]): (() => void)[] | null {
     try {
-      const at = now();
-      return inTransaction(() => batch.map((waiter) => attempt(waiter, at)));
+      return runJobs(batch, now());
     } catch (error) {
       undo({ commits: 0, rollbacks: 0 });
       refuse(batch, error, sqliteCode(error));

@@ -87,6 +87,8 @@ export function createKeys(orm: Orm, { heldAtMost = HELD_AT_MOST }: { heldAtMost
   let held = 0;
   let nextSlot = 0;
   let youngest = 0;
+  /** Before it there are no leads. */
+  let oldestMonth = 0;
 
   function slotFor(hash: number): Slot {
     const slot = slots[slotOf(hash)];
@@ -137,7 +139,7 @@ export function createKeys(orm: Orm, { heldAtMost = HELD_AT_MOST }: { heldAtMost
     find(hash: number, since: number): number[] {
       const found: number[] = [];
       const newest = Math.floor(Math.max(youngest, since) / IDS_A_MONTH);
-      for (let month = Math.floor(since / IDS_A_MONTH); month <= newest; month++) {
+      for (let month = Math.max(Math.floor(since / IDS_A_MONTH), oldestMonth); month <= newest; month++) {
         const rows = statements.find.all(month * MONTH_SHIFT + hash, since);
         for (let i = rows.length - 1; i >= 0; i--) found.push(rows[i]?.lead_id ?? 0);
       }
@@ -161,9 +163,10 @@ export function createKeys(orm: Orm, { heldAtMost = HELD_AT_MOST }: { heldAtMost
         nextSlot = (nextSlot + 1) % SLOTS;
       }
     },
-    /** At start: reads back what was only in memory. `newest` is the highest lead id stored. */
-    restore(newest: number): void {
+    /** At start: reads back what was only in memory. `oldest` is the lowest lead id stored or to come, `newest` the highest. */
+    restore({ oldest, newest }: { oldest: number; newest: number }): void {
       youngest = newest;
+      oldestMonth = Math.floor(oldest / IDS_A_MONTH);
       const upto = new Map(
         orm
           .select()

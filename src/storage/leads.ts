@@ -1,5 +1,4 @@
-import { and, count, desc, eq, gt, gte, inArray, lt, lte, max, ne, sql } from "drizzle-orm";
-import { firstIdAt, timeOfId } from "../domain/id.ts";
+import { and, count, desc, eq, gt, gte, inArray, lt, lte, max, min, ne, sql } from "drizzle-orm";
 import { type LeadStatus, leadStatuses } from "../domain/lead.ts";
 import type { Orm } from "./database.ts";
 import { prepareInsert } from "./insert.ts";
@@ -131,24 +130,22 @@ export function createLeads(orm: Orm) {
         .select({ id: max(leads.id) })
         .from(leads)
         .get()?.id ?? 0,
+    lowestId: (): number | null =>
+      orm
+        .select({ id: min(leads.id) })
+        .from(leads)
+        .get()?.id ?? null,
     /** Pending leads, test leads apart, decided under another configuration: due now. Returns how many of this slice there were. */
     recallDecidedElsewhere: (configId: number, now: number, limit: number): number =>
       recallDecidedElsewhere(orm, configId, now, limit),
-    /** What recent posts are known by again. Times are epoch milliseconds. */
-    since: (sinceMs: number, configId: number) =>
+    /** What recent posts are known by again, oldest first. */
+    since: (firstId: number, configId: number) =>
       orm
-        .select({
-          id: leads.id,
-          supplier: leads.supplier,
-          campaign: leads.campaign,
-          test: leads.test,
-          fingerprint: leads.fingerprint,
-        })
+        .select({ id: leads.id, fingerprint: leads.fingerprint })
         .from(leads)
-        .where(and(gte(leads.id, firstIdAt(sinceMs)), eq(leads.configId, configId)))
+        .where(and(gte(leads.id, firstId), eq(leads.configId, configId)))
         .orderBy(leads.id)
-        .all()
-        .map((lead) => ({ ...lead, at: timeOfId(lead.id) })),
+        .all(),
     /** A supplier's leads, newest first. */
     list: (wanted: ListLeads): LeadRow[] => listLeads(orm, wanted),
     /** How many leads wait for a buyer. */

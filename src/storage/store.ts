@@ -1,4 +1,4 @@
-import { createIdMint, timeOfId } from "../domain/id.ts";
+import { createIdMint, firstIdAt, timeOfId } from "../domain/id.ts";
 import { createCommissions } from "./commissions.ts";
 import { createCommitter, type Job } from "./committer.ts";
 import { createConfigs } from "./configs.ts";
@@ -71,7 +71,7 @@ export function openStore({
   }
   const operations = createOperations(createOrm(sqlite));
   const { keys, leads } = operations;
-  if (serve) keys.restore(leads.highestId());
+  if (serve) keys.restore({ oldest: leads.lowestId() ?? firstIdAt(now()), newest: leads.highestId() });
   const logSync = syncsItself ? createLogSync(path) : null;
   const committer = createCommitter({
     sqlite,

@@ -309,7 +309,7 @@ describe("repeats", () => {
     clock.now -= DAY_MS;
     clock.sinceStart += 59_000;
     expect((await selling.take(same)).replayed).toBe(true);
-    clock.sinceStart += 2_000;
+    clock.sinceStart += 120_000;
     expect((await selling.take(same)).status).toBe("duplicate");
   });
 
