@@ -88,9 +88,14 @@ async function openReference() {
 describe("the OpenAPI page in a browser", () => {
   test("shows every endpoint, asks nobody but the service, and has no fault to report", async () => {
     const { page, requests, faults } = await openReference();
-    for (const group of ["Account", "Operation"])
+    for (const group of ["Account", "Partner leads", "Operation"])
       await page.getByRole("button", { name: `Open Group - ${group}` }).click();
-    for (const path of ["leads/POST/api/leads", "account/GET/api/me", "operation/GET/readyz"]) {
+    for (const path of [
+      "leads/POST/api/leads",
+      "account/GET/api/me",
+      "partner-leads/DELETE/v1/leads/{id}",
+      "operation/GET/readyz",
+    ]) {
       await page.locator(`a[href$="#tag/${path}"]`).first().waitFor();
     }
     expect(requests).toContain(`${url}/docs/json`);
