@@ -103,13 +103,18 @@ export function createPartnerLeads({
     };
   }
 
+  function reading(read: (program: Program, call: Call) => string): KeyedHandler<Program> {
+    return (call, { owner }) => ({ status: 200, body: read(owner, call) });
+  }
+
+  function get(call: Call, { owner }: Identity<Program>): Answer {
+    const id = lastOf(plainPath(call));
+    return { status: 200, body: partners.get(owner, id), facts: { lead_id: Number(id) } };
+  }
+
   const convert: Change = (call, { id, commission_transaction_amount }) =>
     partners.convert(call, { id, commission_transaction_amount });
   const reject: Change = (call, { id }) => partners.reject(call, { id });
-  const reading =
-    (read: (program: Program, call: Call) => string): KeyedHandler<Program> =>
-    (call, { owner }) => ({ status: 200, body: read(owner, call) });
-
   return {
     submit: changing("POST", readJson, partners.submit),
     convert: changing("POST", readJson, convert),
@@ -126,9 +131,6 @@ export function createPartnerLeads({
     ),
     details: reading(partners.details),
     test: reading(partners.test),
-    get: ((call, { owner }) => {
-      const id = lastOf(plainPath(call));
-      return { status: 200, body: partners.get(owner, id), facts: { lead_id: Number(id) } };
-    }) satisfies KeyedHandler<Program>,
+    get,
   };
 }
