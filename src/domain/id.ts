@@ -18,7 +18,8 @@ export function timeOfId(id: number): number {
 }
 
 export function formatId(kind: IdKind, id: number): string {
-  return `${kind}_${id.toString(16).padStart(12, "0")}`;
+  // A thirteenth digit keeps the leading zeros: padding them costs three times as much, twice a lead.
+  return `${kind}_${(id + 2 ** 48).toString(16).slice(1)}`;
 }
 
 /** The integer of a public id, or null where the text is not one of this kind. */

@@ -80,12 +80,11 @@ export function createExchange({
     return identity;
   }
 
-  function headersOf(call: Call, answer: Answer): Record<string, string> {
+  function headersOf(call: Call, answer: Answer, now: number): Record<string, string> {
     const headers: Record<string, string> = { "x-request-id": call.requestId };
     if (answer.body !== null) headers["content-type"] = JSON_TYPE;
     if (call.identity !== null) {
       const { bucket } = call.identity;
-      const now = clock.monotonic();
       headers["x-ratelimit-limit"] = String(bucket.capacity);
       headers["x-ratelimit-remaining"] = String(bucket.remaining(now));
       headers["x-ratelimit-reset"] = String(Math.ceil((clock.now() + bucket.missingMs(now)) / 1_000));
@@ -96,7 +95,8 @@ export function createExchange({
 
   function finish(call: Call, route: Route, answer: Answer): Response {
     const { request, requestId, identity, startedMs } = call;
-    const ms = clock.monotonic() - startedMs;
+    const now = clock.monotonic();
+    const ms = now - startedMs;
     requests.add(1, route.name, String(answer.status));
     seconds.observe(ms / 1_000);
     log.info("request", {
@@ -108,7 +108,7 @@ export function createExchange({
       ...identity?.facts,
       ...answer.facts,
     });
-    return new Response(answer.body, { status: answer.status, headers: headersOf(call, answer) });
+    return new Response(answer.body, { status: answer.status, headers: headersOf(call, answer, now) });
   }
 
   function finishFault(call: Call, route: Route, fault: unknown): Response {

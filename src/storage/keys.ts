@@ -1,9 +1,9 @@
-import { gt, sql } from "drizzle-orm";
+import { gt } from "drizzle-orm";
 import type { Tx } from "./committer.ts";
 import type { Orm } from "./database.ts";
-import { prepareInsert } from "./insert.ts";
 import { lazily } from "./lazily.ts";
-import { leadKeys, leadKeysUpto, leads } from "./tables.ts";
+import { leads } from "./tables.ts";
+import { createWrittenKeys } from "./written-keys.ts";
 
 /**
  * Finds leads by hashes of what they hold. Inserting a random hash costs a random page of a big table, so new keys
@@ -52,24 +52,57 @@ function slotOf(hash: number): number {
   return Math.floor(hash / SLOT_SHIFT);
 }
 
-function storedHash(hash: number, leadId: number): number {
-  return Math.floor(leadId / IDS_A_MONTH) * MONTH_SHIFT + hash;
+function monthOf(leadId: number): number {
+  return Math.floor(leadId / IDS_A_MONTH);
 }
 
-function prepare(orm: Orm) {
+function storedHash(hash: number, month: number): number {
+  return month * MONTH_SHIFT + hash;
+}
+
+/** Where keys are kept, and the rows from which those in memory are read back. */
+export type KeyPlace = {
+  table: "lead_keys" | "partner_keys";
+  upto: "lead_keys_upto" | "partner_keys_upto";
+  /** The keys of every row with a higher id. */
+  younger: (id: number) => Iterable<{ id: number; hashes: readonly number[] }>;
+};
+
+function placeOfLeads(orm: Orm): KeyPlace {
+  return {
+    table: "lead_keys",
+    upto: "lead_keys_upto",
+    younger: (id) =>
+      orm
+        .select({ id: leads.id, keys: leads.keys })
+        .from(leads)
+        .where(gt(leads.id, id))
+        .all()
+        .map((row) => ({ id: row.id, hashes: unpackKeys(row.keys ?? Buffer.alloc(0)) })),
+  };
+}
+
+type Stored = [hash: number, leadId: number];
+
+function prepare({ $client }: Orm, { table, upto }: KeyPlace) {
   return lazily({
     // A bound limit would have SQLite compile the statement on every execution.
     find: () =>
-      orm.$client.prepare<{ lead_id: number }, [number, number]>(
-        `select lead_id from lead_keys where hash = +? and lead_id >= +? order by lead_id desc limit ${FOLLOWED_AT_MOST}`,
+      $client.prepare<{ lead_id: number }, Stored>(
+        `select lead_id from ${table} where hash = +? and lead_id >= +? order by lead_id desc limit ${FOLLOWED_AT_MOST}`,
       ),
-    insert: () => prepareInsert(orm, leadKeys, { orIgnore: true }),
+    after: () =>
+      $client.prepare<{ hash: number }, [hash: number, limit: number]>(
+        `select hash from ${table} where hash > +? order by hash limit +?`,
+      ),
+    insert: () =>
+      $client.prepare<unknown, Stored>(`insert or ignore into ${table} (hash, lead_id) values (?, ?)`),
+    remove: () => $client.prepare<unknown, Stored>(`delete from ${table} where hash = ? and lead_id = ?`),
+    marks: () => $client.prepare<{ slot: number; lead_id: number }, []>(`select slot, lead_id from ${upto}`),
     mark: () =>
-      orm
-        .insert(leadKeysUpto)
-        .values({ slot: sql.placeholder("slot"), leadId: sql.placeholder("leadId") })
-        .onConflictDoUpdate({ target: leadKeysUpto.slot, set: { leadId: sql`excluded.lead_id` } })
-        .prepare(),
+      $client.prepare<unknown, [slot: number, leadId: number]>(
+        `insert into ${upto} (slot, lead_id) values (?, ?) on conflict (slot) do update set lead_id = excluded.lead_id`,
+      ),
   });
 }
 
@@ -81,14 +114,19 @@ function listOf(ids: number | number[] | undefined): readonly number[] {
   return typeof ids === "number" ? [ids] : ids;
 }
 
-export function createKeys(orm: Orm, { heldAtMost = HELD_AT_MOST }: { heldAtMost?: number } = {}) {
-  const statements = prepare(orm);
+export function createKeys(
+  orm: Orm,
+  { place = placeOfLeads(orm), heldAtMost = HELD_AT_MOST }: { place?: KeyPlace; heldAtMost?: number } = {},
+) {
+  const statements = prepare(orm, place);
   const slots: Slot[] = Array.from({ length: SLOTS }, () => new Map());
   let held = 0;
   let nextSlot = 0;
   let youngest = 0;
-  /** Before it there are no leads. */
-  let oldestMonth = 0;
+  const inTable = createWrittenKeys({
+    hashesAfter: (hash, limit) => statements.after.all(hash, limit).map((row) => row.hash),
+    monthStart: (month) => storedHash(0, month),
+  });
 
   function slotFor(hash: number): Slot {
     const slot = slots[slotOf(hash)];
@@ -115,6 +153,14 @@ export function createKeys(orm: Orm, { heldAtMost = HELD_AT_MOST }: { heldAtMost
     held -= ids.length - left.length;
   }
 
+  function remove(hash: number, leadId: number, tx: Tx): void {
+    if (listOf(slotFor(hash).get(hash)).includes(leadId)) {
+      take(hash, leadId);
+      tx.onRollback(() => put(hash, leadId));
+    }
+    statements.remove.run(storedHash(hash, monthOf(leadId)), leadId);
+  }
+
   function writeSlot(index: number, tx: Tx): number {
     const slot = slots[index];
     if (slot === undefined) return 0;
@@ -122,11 +168,14 @@ export function createKeys(orm: Orm, { heldAtMost = HELD_AT_MOST }: { heldAtMost
     // A typed array sorts by number without a function to call.
     for (const hash of Float64Array.from(slot.keys()).sort()) {
       for (const leadId of listOf(slot.get(hash))) {
-        statements.insert({ hash: storedHash(hash, leadId), leadId });
+        const month = monthOf(leadId);
+        const stored = storedHash(hash, month);
+        statements.insert.run(stored, leadId);
+        inTable.add(month, stored);
         written++;
       }
     }
-    statements.mark.run({ slot: index, leadId: youngest });
+    statements.mark.run(index, youngest);
     tx.onCommit(() => {
       slot.clear();
       held -= written;
@@ -138,9 +187,11 @@ export function createKeys(orm: Orm, { heldAtMost = HELD_AT_MOST }: { heldAtMost
     /** Ids of leads from `since` on that carry this hash, oldest first; of very many the youngest 1,000. */
     find(hash: number, since: number): number[] {
       const found: number[] = [];
-      const newest = Math.floor(Math.max(youngest, since) / IDS_A_MONTH);
-      for (let month = Math.max(Math.floor(since / IDS_A_MONTH), oldestMonth); month <= newest; month++) {
-        const rows = statements.find.all(month * MONTH_SHIFT + hash, since);
+      const newest = monthOf(Math.max(youngest, since));
+      for (let month = monthOf(since); month <= newest; month++) {
+        const stored = storedHash(hash, month);
+        if (!inTable.mayHave(month, stored)) continue;
+        const rows = statements.find.all(stored, since);
         for (let i = rows.length - 1; i >= 0; i--) found.push(rows[i]?.lead_id ?? 0);
       }
       for (const leadId of listOf(slotFor(hash).get(hash))) if (leadId >= since) found.push(leadId);
@@ -155,6 +206,8 @@ export function createKeys(orm: Orm, { heldAtMost = HELD_AT_MOST }: { heldAtMost
         youngest = youngestBefore;
       });
     },
+    /** Makes a lead no longer findable by this hash. */
+    remove,
     /** Part of every batch: writes as many slots as keeps memory bounded. */
     writeBack(tx: Tx): void {
       let over = held - heldAtMost;
@@ -162,27 +215,16 @@ export function createKeys(orm: Orm, { heldAtMost = HELD_AT_MOST }: { heldAtMost
         over -= writeSlot(nextSlot, tx);
         nextSlot = (nextSlot + 1) % SLOTS;
       }
+      inTable.readBack();
     },
-    /** At start: reads back what was only in memory. `oldest` is the lowest lead id stored or to come, `newest` the highest. */
-    restore({ oldest, newest }: { oldest: number; newest: number }): void {
+    /** At start: reads back what was only in memory. `newest` is the highest lead id stored. */
+    restore(newest: number): void {
       youngest = newest;
-      oldestMonth = Math.floor(oldest / IDS_A_MONTH);
-      const upto = new Map(
-        orm
-          .select()
-          .from(leadKeysUpto)
-          .all()
-          .map((row) => [row.slot, row.leadId]),
-      );
+      inTable.begin(monthOf(newest));
+      const upto = new Map(statements.marks.all().map((row) => [row.slot, row.lead_id]));
       const marks = Array.from({ length: SLOTS }, (_, slot) => upto.get(slot) ?? 0);
-      const rows = orm
-        .select({ id: leads.id, keys: leads.keys })
-        .from(leads)
-        .where(gt(leads.id, Math.min(...marks)));
-      for (const row of rows.all()) {
-        for (const hash of unpackKeys(row.keys ?? Buffer.alloc(0))) {
-          if (row.id > (marks[slotOf(hash)] ?? 0)) put(hash, row.id);
-        }
+      for (const { id, hashes } of place.younger(Math.min(...marks))) {
+        for (const hash of hashes) if (id > (marks[slotOf(hash)] ?? 0)) put(hash, id);
       }
       nextSlot = marks.indexOf(Math.min(...marks));
     },

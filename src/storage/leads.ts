@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gt, gte, inArray, lt, lte, max, min, ne, sql } from "drizzle-orm";
+import { and, count, desc, eq, gt, gte, inArray, lt, lte, max, ne, sql } from "drizzle-orm";
 import { type LeadStatus, leadStatuses } from "../domain/lead.ts";
 import type { Orm } from "./database.ts";
 import { prepareInsert } from "./insert.ts";
@@ -130,11 +130,6 @@ export function createLeads(orm: Orm) {
         .select({ id: max(leads.id) })
         .from(leads)
         .get()?.id ?? 0,
-    lowestId: (): number | null =>
-      orm
-        .select({ id: min(leads.id) })
-        .from(leads)
-        .get()?.id ?? null,
     /** Pending leads, test leads apart, decided under another configuration: due now. Returns how many of this slice there were. */
     recallDecidedElsewhere: (configId: number, now: number, limit: number): number =>
       recallDecidedElsewhere(orm, configId, now, limit),

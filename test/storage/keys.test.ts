@@ -53,7 +53,7 @@ function open(heldAtMost: number) {
   }
   function restart(): void {
     state.keys = createKeys(orm, { heldAtMost });
-    state.keys.restore({ oldest: leads.lowestId() ?? 0, newest: leads.highestId() });
+    state.keys.restore(leads.highestId());
   }
   const written = () => orm.select().from(leadKeys).all().length;
   return { add, restart, written, find: (hash: number, since: number) => state.keys.find(hash, since) };
