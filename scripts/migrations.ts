@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const folder = "src/storage/migrations";
-const withoutRowid = new Set(["lead_keys", "usage", "attempts"]);
+const withoutRowid = new Set(["lead_keys", "partner_keys", "usage", "attempts"]);
 
 const before = new Set(readdirSync(folder, { withFileTypes: true }).map((entry) => entry.name));
 const run = Bun.spawnSync(

@@ -1,7 +1,7 @@
 import { AppError } from "../domain/error.ts";
 import type { PartnerLead } from "../domain/partner-lead.ts";
 import type { Program } from "../domain/program.ts";
-import type { Store } from "../storage/store.ts";
+import type { Store, Tx } from "../storage/store.ts";
 import type { Announce } from "./announce.ts";
 import { type Act, type Done, leadBody } from "./answering.ts";
 import { createDayOf } from "./day.ts";
@@ -23,13 +23,12 @@ export function createSubmit({
 
   function insert(
     { program, key, address, userAgent }: Submitted,
-    lead: Submission,
-    now: number,
+    { name, email, partner, answers }: Submission,
+    { tx, now }: { tx: Tx; now: number },
   ): PartnerLead {
-    const { name, email, partner, answers } = lead;
     const submitter = { id: partner.id, name: partner.name, email: partner.email };
     const createdOn = dayOf(program.seller.timezone, now);
-    const id = store.partnerLeads.insert({
+    const row = {
       program: program.id,
       keyId: key.id,
       partner: partner.id,
@@ -41,7 +40,8 @@ export function createSubmit({
       answers: JSON.stringify(answers),
       address,
       userAgent,
-    });
+    };
+    const id = store.partnerLeads.insert(row, tx);
     return { id, status: "submitted", createdOn, name, email, customerKey: null, submitter, answers };
   }
 
@@ -49,7 +49,7 @@ export function createSubmit({
     const { program } = call;
     return (tx, now): Done => {
       if (store.partnerLeads.isTaken(program.id, lead.email)) throw refuse([TAKEN]);
-      const made = insert(call, lead, now);
+      const made = insert(call, lead, { tx, now });
       announce(program, "submitted", { leadId: made.id, tx, now });
       return { leadId: made.id, event: "submitted", body: leadBody(made) };
     };

@@ -83,8 +83,8 @@ export function createTransitions({
     },
     /** Everything personal goes, wherever it is; what was earned and counted stays. */
     erase: (program: Program, id: number): Act => {
-      return (_tx, now) => {
-        if (!store.partnerLeads.erase(id, program.id, now)) throw unknownLead();
+      return (tx, now) => {
+        if (!store.partnerLeads.erase(id, program.id, { now, tx })) throw unknownLead();
         store.outbox.forgetPartnerLead(id);
         store.partnerAnswers.blank(id);
         return { leadId: id, event: "deleted", body: NOTHING_TO_SAY };

@@ -4,6 +4,7 @@ import { sha256Hex } from "../domain/sha256.ts";
 import first from "./migrations/0000_first.sql" with { type: "text" };
 import partnerLeads from "./migrations/0001_partner_leads.sql" with { type: "text" };
 import leadLists from "./migrations/0002_lead_lists.sql" with { type: "text" };
+import partnerKeys from "./migrations/0003_partner_keys.sql" with { type: "text" };
 
 export type Migration = { name: string; sql: string };
 
@@ -12,6 +13,7 @@ export const migrations: readonly Migration[] = [
   { name: "0000_first", sql: first },
   { name: "0001_partner_leads", sql: partnerLeads },
   { name: "0002_lead_lists", sql: leadLists },
+  { name: "0003_partner_keys", sql: partnerKeys },
 ];
 
 const LEDGER =

@@ -1,7 +1,8 @@
-import { and, asc, count, desc, eq, gt, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, isNull, lt, max, type SQL, sql } from "drizzle-orm";
 import type { PartnerLead, PartnerLeadStatus } from "../domain/partner-lead.ts";
+import type { Tx } from "./committer.ts";
 import type { Orm } from "./database.ts";
-import { hashKey } from "./keys.ts";
+import { createKeys, hashKey, type KeyPlace } from "./keys.ts";
 import { lazily } from "./lazily.ts";
 import { partnerLeads } from "./tables.ts";
 
@@ -31,14 +32,14 @@ function prepareInsert({ $client }: Orm) {
        submitter, answers, address, user_agent)
      values (?, ?, ?, 'submitted', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  return function run(lead: NewPartnerLead): number {
+  return function run(lead: NewPartnerLead, hash: number): number {
     const { lastInsertRowid } = insert.run(
       lead.program,
       lead.keyId,
       lead.partner,
       lead.createdAt,
       lead.createdOn,
-      hashOf(lead.program, lead.email),
+      hash,
       lead.name,
       lead.email,
       lead.submitter,
@@ -118,8 +119,26 @@ export function partnerLeadOf(row: PartnerLeadRow): PartnerLead | null {
   };
 }
 
+function placeOfAddresses(orm: Orm): KeyPlace {
+  return {
+    table: "partner_keys",
+    upto: "partner_keys_upto",
+    younger: (id) =>
+      orm
+        .select({ id: partnerLeads.id, hash: partnerLeads.emailHash })
+        .from(partnerLeads)
+        .where(gt(partnerLeads.id, id))
+        .all()
+        .map((row) => ({ id: row.id, hashes: row.hash === null ? [] : [row.hash] })),
+  };
+}
+
 /** Named operations on partner leads. Those that write belong inside a job; true: they found what they change. */
-export function createPartnerLeads(orm: Orm) {
+export function createPartnerLeads(orm: Orm, { heldAtMost }: { heldAtMost?: number } = {}) {
+  const keys = createKeys(orm, {
+    place: placeOfAddresses(orm),
+    ...(heldAtMost !== undefined && { heldAtMost }),
+  });
   const insert = prepareInsert(orm);
   const moves = prepareMoves(orm);
   const get = orm
@@ -127,27 +146,48 @@ export function createPartnerLeads(orm: Orm) {
     .from(partnerLeads)
     .where(eq(partnerLeads.id, sql.placeholder("id")))
     .prepare();
-  const sameHash = orm.$client.prepare<{ program: string; email: string }, [number]>(
-    "select program, email from partner_leads where email_hash = ?",
-  );
 
   return {
     /** Returns the new lead's id. */
-    insert,
+    insert(lead: NewPartnerLead, tx: Tx): number {
+      const hash = hashOf(lead.program, lead.email);
+      const id = insert(lead, hash);
+      keys.add([hash], id, tx);
+      return id;
+    },
     get: (id: number): PartnerLeadRow | undefined => get.get({ id }),
     /** Whether a lead with this address is there that was neither rejected nor erased. */
     isTaken(program: string, email: string): boolean {
-      const address = email.toLowerCase();
-      return sameHash
-        .all(hashOf(program, email))
-        .some((row) => row.program === program && row.email.toLowerCase() === address);
+      const hash = hashOf(program, email);
+      return keys.find(hash, 0).some((id) => {
+        const row = get.get({ id });
+        return (
+          row?.emailHash === hash &&
+          row.program === program &&
+          row.email?.toLowerCase() === email.toLowerCase()
+        );
+      });
     },
     convert: (id: number, program: string, { now, customerKey }: { now: number; customerKey: string }) =>
       moves.convert.run(now, customerKey, id, program).changes > 0,
     reject: (id: number, program: string, now: number) => moves.reject.run(now, id, program).changes > 0,
-    erase: (id: number, program: string, now: number) => moves.erase.run(now, id, program).changes > 0,
+    erase(id: number, program: string, { now, tx }: { now: number; tx: Tx }): boolean {
+      const email = get.get({ id })?.email ?? null;
+      if (moves.erase.run(now, id, program).changes === 0) return false;
+      if (email !== null) keys.remove(hashOf(program, email), id, tx);
+      return true;
+    },
     /** Erased ones are left out. */
     list: (wanted: ListPartnerLeads): PartnerLeadRow[] => listLeads(orm, wanted),
+    /** Part of every batch, and of the start: see `keys.ts`. */
+    writeBack: keys.writeBack,
+    restore: (): void => {
+      const newest = orm
+        .select({ id: max(partnerLeads.id) })
+        .from(partnerLeads)
+        .get();
+      keys.restore(newest?.id ?? 0);
+    },
     /** How many there are of each kind, erased ones counted among them and apart. */
     tally: () =>
       orm

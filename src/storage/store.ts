@@ -1,4 +1,4 @@
-import { createIdMint, firstIdAt, timeOfId } from "../domain/id.ts";
+import { createIdMint, timeOfId } from "../domain/id.ts";
 import { createCommissions } from "./commissions.ts";
 import { createCommitter, type Job } from "./committer.ts";
 import { createConfigs } from "./configs.ts";
@@ -70,14 +70,18 @@ export function openStore({
     throw asOperatorError(error, `Cannot open the database ${path}`);
   }
   const operations = createOperations(createOrm(sqlite));
-  const { keys, leads } = operations;
-  if (serve) keys.restore({ oldest: leads.lowestId() ?? firstIdAt(now()), newest: leads.highestId() });
+  const { keys, leads, partnerLeads } = operations;
+  if (serve) keys.restore(leads.highestId());
+  if (serve) partnerLeads.restore();
   const logSync = syncsItself ? createLogSync(path) : null;
   const committer = createCommitter({
     sqlite,
     now,
     sync: logSync?.sync ?? null,
-    beforeCommit: keys.writeBack,
+    beforeCommit(tx) {
+      keys.writeBack(tx);
+      partnerLeads.writeBack(tx);
+    },
     onFault: (code, error) => {
       readiness.refused();
       onFault(code, error);

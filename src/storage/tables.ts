@@ -170,7 +170,7 @@ export const partnerLeads = sqliteTable(
     /** When it was converted or rejected. */
     decidedAt: integer("decided_at"),
     deletedAt: integer("deleted_at"),
-    /** While the address may not come again: of program and address. */
+    /** Of program and address, while the address may not come again. Found through `partner_keys`. */
     emailHash: integer("email_hash"),
     /** What follows is personal: null after erasure. */
     customerKey: text("customer_key"),
@@ -183,11 +183,20 @@ export const partnerLeads = sqliteTable(
     address: text(),
     userAgent: text("user_agent"),
   },
-  (t) => [
-    index("partner_leads_listed").on(t.program, t.id).where(sql`deleted_at is null`),
-    index("partner_leads_by_email").on(t.emailHash).where(sql`email_hash is not null`),
-  ],
+  (t) => [index("partner_leads_listed").on(t.program, t.id).where(sql`deleted_at is null`)],
 );
+
+/** As `lead_keys` and `lead_keys_upto`, for the addresses of partners' leads. */
+export const partnerKeys = sqliteTable(
+  "partner_keys",
+  { hash: integer().notNull(), leadId: integer("lead_id").notNull() },
+  (t) => [primaryKey({ columns: [t.hash, t.leadId] })],
+);
+
+export const partnerKeysUpto = sqliteTable("partner_keys_upto", {
+  slot: integer().primaryKey(),
+  leadId: integer("lead_id").notNull(),
+});
 
 /** What conversions earned: the ledger. One row a lead, so nothing is booked twice. */
 export const commissions = sqliteTable("commissions", {

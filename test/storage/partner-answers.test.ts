@@ -2,7 +2,6 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { createOrm, openDatabase } from "../../src/storage/database.ts";
 import { migrate } from "../../src/storage/migrations.ts";
 import { type AnswerKey, createPartnerAnswers } from "../../src/storage/partner-answers.ts";
-import { createPartnerLeads } from "../../src/storage/partner-leads.ts";
 
 const NOW = Date.UTC(2026, 2, 2, 9, 30);
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
@@ -33,7 +32,6 @@ test("answers older than a week are not found, and go as new ones come", () => {
 test.each([
   ["an answer", "select 1 from partner_answers where hash = 1", "partner_answers_by_hash"],
   ["the answers of a lead", "select 1 from partner_answers where lead_id = 1", "partner_answers_of_leads"],
-  ["an address", "select program, email from partner_leads where email_hash = 1", "partner_leads_by_email"],
   [
     "a page",
     "select * from partner_leads where program = 'a' and deleted_at is null order by id desc",
@@ -48,27 +46,4 @@ test.each([
   const plan = sqlite.query<{ detail: string }, []>(`explain query plan ${statement}`).all();
   expect(plan).toHaveLength(1);
   expect(plan[0]?.detail).toContain(`INDEX ${index}`);
-});
-
-test("the id of a lead is never given again, whatever becomes of its row", () => {
-  const leads = createPartnerLeads(createOrm(sqlite));
-  const lead = {
-    program: "acme",
-    keyId: "prod",
-    partner: "p",
-    createdAt: NOW,
-    createdOn: "2026-03-02",
-    name: "Alice",
-    email: "alice@lead.example",
-    submitter: "{}",
-    answers: "[]",
-    address: "203.0.113.7",
-    userAgent: null,
-  };
-  expect([leads.insert(lead), leads.insert({ ...lead, email: "b@lead.example" })]).toEqual([1, 2]);
-  sqlite.run("delete from partner_leads where id = 2");
-  expect(leads.insert(lead)).toBe(3);
-  expect([leads.isTaken("acme", "ALICE@lead.example"), leads.isTaken("other", "alice@lead.example")]).toEqual(
-    [true, false],
-  );
 });
