@@ -3,13 +3,13 @@ import { OperatorError } from "../domain/error.ts";
 import type { Command, ExitCode, Io } from "./io.ts";
 import { readOptions, UsageError } from "./options.ts";
 
-const help = `Makes an API key for a supplier, or the hash of one it has already.
+const help = `Makes an API key for a supplier or a partner program, or the hash of one it has already.
 
 Usage:
-  leadgate keys new [--test]   print a new key once, and the lines to paste under the supplier's keys
+  leadgate keys new [--test]   print a new key once, and the lines to paste under its keys
   leadgate keys hash           read a key from stdin, print its SHA-256
 
-  --test   a key for trying things out: what is posted with it is a test lead
+  --test   a supplier's key for trying things out: what is posted with it is a test lead
 
 The configuration holds hashes only: a lost key cannot be printed again.
 `;
@@ -27,11 +27,11 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
 
 function printNew(test: boolean, { out, randomBytes }: Io): ExitCode {
   const key = makeApiKey({ test, randomBytes });
-  out(`The key, for the supplier; it is not shown again:
+  out(`The key, for the supplier or program; it is not shown again:
 
   ${key}
 
-Its hash, for the supplier's keys in the configuration:
+Its hash, for the keys of the supplier or program in the configuration:
 
   keys:
     - { id: ${test ? "sandbox" : "prod"}, sha256: "${hashApiKey(key)}"${test ? ", test: true" : ""} }

@@ -7,11 +7,11 @@ test("keys new prints a key once, with the lines to paste", async () => {
   expect(await runLine(["keys", "new"])).toEqual({
     code: 0,
     err: "",
-    out: `The key, for the supplier; it is not shown again:
+    out: `The key, for the supplier or program; it is not shown again:
 
   lg_live_0123456789ABCDEFGHIJKLMNOPQRSTUV4YSc67
 
-Its hash, for the supplier's keys in the configuration:
+Its hash, for the keys of the supplier or program in the configuration:
 
   keys:
     - { id: prod, sha256: "bcfdaf941fe932bc5049f7861d99c3606f976f881a808a00bd08a9d0bb0d0115" }
