@@ -61,21 +61,23 @@ function compileQuestion(field: FormField): Question {
 }
 
 function readerOf(name: string, { type, options }: FormField): [expected: string, read: Read] {
+  if (type === "checkbox") return optionsReader(name, options);
+  if (type === "radio" || type === "select") {
+    const known = optionsByText(options);
+    const expected = `one of: ${listed(options)}`;
+    return [expected, textReader(name, expected, (text) => known.get(text) ?? notAnOption(name, expected))];
+  }
   if (type === "countries") {
     const expected = "a two-letter country code such as US";
     return [expected, textReader(name, expected, (text) => readCountry(text) ?? unreadable(name, expected))];
   }
-  if (type === "checkbox") return [`one or more of: ${listed(options)}`, optionsReader(name, options)];
-  if (type === "radio" || type === "select") {
-    const expected = `one of: ${listed(options)}`;
-    const known = new Set(options);
-    return [
-      expected,
-      textReader(name, expected, (text) => (known.has(text) ? text : notAnOption(name, expected))),
-    ];
-  }
   const expected = `text of at most ${LONGEST_ANSWER} characters`;
   return [expected, textReader(name, expected, (text) => text)];
+}
+
+/** Options as they are written, by the text that a value is tidied to. */
+function optionsByText(options: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(options.map((option) => [tidy(option), option]));
 }
 
 /** A single text; a number becomes one, an empty one is no answer. */
@@ -92,20 +94,25 @@ function textReader(name: string, expected: string, check: (text: string) => str
   };
 }
 
-function optionsReader(name: string, options: readonly string[]): Read {
+/** Several texts, or one; empty ones among them do not count. */
+function optionsReader(name: string, options: readonly string[]): [expected: string, read: Read] {
   const expected = `one or more of: ${listed(options)}`;
-  const known = new Set(options);
-  return (value) => {
-    if (value === null) return null;
-    const given = (Array.isArray(value) ? value : [value]).map(textOf);
-    const chosen = given.filter((text) => text !== null && text !== "");
-    if (given.includes(null)) return unreadable(name, expected);
-    if (!chosen.every((text) => text !== null && known.has(text))) return notAnOption(name, expected);
-    if (new Set(chosen).size < chosen.length) {
-      return faultOf(name, "conflicting", "holds an option more than once, expected each once");
-    }
-    return chosen.length === 0 ? null : chosen.join(", ");
-  };
+  const known = optionsByText(options);
+  return [
+    expected,
+    (value) => {
+      if (value === null) return null;
+      const texts = (Array.isArray(value) ? value : [value]).map(textOf);
+      if (texts.includes(null)) return unreadable(name, expected);
+      const given = texts.filter((text) => text !== null && text !== "");
+      const chosen = given.flatMap((text) => known.get(text ?? "") ?? []);
+      if (chosen.length < given.length) return notAnOption(name, expected);
+      if (new Set(chosen).size < chosen.length) {
+        return faultOf(name, "conflicting", "holds an option more than once, expected each once");
+      }
+      return chosen.length === 0 ? null : chosen.join(", ");
+    },
+  ];
 }
 
 function textOf(value: unknown): string | null {

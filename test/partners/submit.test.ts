@@ -191,6 +191,12 @@ describe("the answer to a field", () => {
     ["checkbox beside an empty one", { type: "checkbox", ...choice }, ["", "roof"], "roof"],
     ["radio", { type: "radio", ...choice }, "Solar", "Solar"],
     ["select", { type: "select", ...choice }, "solar", "solar"],
+    [
+      "option in another way to write its letters",
+      { type: "radio", options: ["Cafe\u0301"] },
+      "Caf\u00e9",
+      "Cafe\u0301",
+    ],
     ["select of a number", { type: "select", options: ["1", "2"] }, 2, "2"],
     ["country in any case", { type: "countries" }, "gB", "GB"],
   ])("%s", async (_, field, value, answer) => {
