@@ -75,7 +75,7 @@ export function createTransitions({
     },
     reject: (program: Program, id: number): Act => {
       return (tx, now) => {
-        if (!store.partnerLeads.reject(id, program.id, now)) throw impossible(program, id, "reject");
+        if (!store.partnerLeads.reject(id, program.id, { now, tx })) throw impossible(program, id, "reject");
         announce(program, "rejected", { leadId: id, tx, now });
         const { partner: _, ...done } = told(program, id);
         return done;

@@ -1,15 +1,16 @@
 import { count, sql, sum } from "drizzle-orm";
 import type { Orm } from "./database.ts";
 import { prepareInsert } from "./insert.ts";
+import { lazily } from "./lazily.ts";
 import { commissions } from "./tables.ts";
 
 export type CommissionRow = typeof commissions.$inferSelect;
 
 /** The ledger of what partners earned. Rows are only ever added; a lead's second one is refused. */
 export function createCommissions(orm: Orm) {
-  const insert = prepareInsert(orm, commissions);
+  const statements = lazily({ insert: () => prepareInsert(orm, commissions) });
   return {
-    insert: (row: CommissionRow): void => insert(row),
+    insert: (row: CommissionRow): void => statements.insert(row),
     /** Sums by program, partner and currency. */
     totals: () =>
       orm

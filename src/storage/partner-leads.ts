@@ -26,35 +26,23 @@ function hashOf(program: string, email: string): number {
   return hashKey("partner email", `${program}\0${email.toLowerCase()}`);
 }
 
-function prepareInsert({ $client }: Orm) {
-  const insert = $client.prepare<unknown, (string | number | null)[]>(
-    `insert into partner_leads (program, key_id, partner, status, created_at, created_on, email_hash, name, email,
-       submitter, answers, address, user_agent)
-     values (?, ?, ?, 'submitted', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  return function run(lead: NewPartnerLead, hash: number): number {
-    const { lastInsertRowid } = insert.run(
-      lead.program,
-      lead.keyId,
-      lead.partner,
-      lead.createdAt,
-      lead.createdOn,
-      hash,
-      lead.name,
-      lead.email,
-      lead.submitter,
-      lead.answers,
-      lead.address,
-      lead.userAgent,
-    );
-    return Number(lastInsertRowid);
-  };
-}
-
-/** Each is the whole of its transition: what may move stands in its WHERE. */
-function prepareMoves({ $client }: Orm) {
+/** Each move is the whole of its transition: what may move stands in its WHERE. */
+function prepare(orm: Orm) {
+  const { $client } = orm;
   const where = "where id = ? and program = ? and deleted_at is null";
   return lazily({
+    get: () =>
+      orm
+        .select()
+        .from(partnerLeads)
+        .where(eq(partnerLeads.id, sql.placeholder("id")))
+        .prepare(),
+    insert: () =>
+      $client.prepare<unknown, (string | number | null)[]>(
+        `insert into partner_leads (program, key_id, partner, status, created_at, created_on, email_hash, name, email,
+           submitter, answers, address, user_agent)
+         values (?, ?, ?, 'submitted', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ),
     convert: () =>
       $client.prepare<unknown, [number, string, number, string]>(
         `update partner_leads set status = 'converted', decided_at = ?, customer_key = ? ${where} and status = 'submitted'`,
@@ -139,28 +127,46 @@ export function createPartnerLeads(orm: Orm, { heldAtMost }: { heldAtMost?: numb
     place: placeOfAddresses(orm),
     ...(heldAtMost !== undefined && { heldAtMost }),
   });
-  const insert = prepareInsert(orm);
-  const moves = prepareMoves(orm);
-  const get = orm
-    .select()
-    .from(partnerLeads)
-    .where(eq(partnerLeads.id, sql.placeholder("id")))
-    .prepare();
+  const statements = prepare(orm);
+
+  function insert(lead: NewPartnerLead, tx: Tx): number {
+    const hash = hashOf(lead.program, lead.email);
+    const { lastInsertRowid } = statements.insert.run(
+      lead.program,
+      lead.keyId,
+      lead.partner,
+      lead.createdAt,
+      lead.createdOn,
+      hash,
+      lead.name,
+      lead.email,
+      lead.submitter,
+      lead.answers,
+      lead.address,
+      lead.userAgent,
+    );
+    const id = Number(lastInsertRowid);
+    keys.add([hash], id, tx);
+    return id;
+  }
+
+  /** A move after which the address may come again, and is no longer kept anywhere but in the row. */
+  function releasing(id: number, tx: Tx, move: () => boolean): boolean {
+    const hash = statements.get.get({ id })?.emailHash ?? null;
+    const moved = move();
+    if (moved && hash !== null) keys.remove(hash, id, tx);
+    return moved;
+  }
 
   return {
     /** Returns the new lead's id. */
-    insert(lead: NewPartnerLead, tx: Tx): number {
-      const hash = hashOf(lead.program, lead.email);
-      const id = insert(lead, hash);
-      keys.add([hash], id, tx);
-      return id;
-    },
-    get: (id: number): PartnerLeadRow | undefined => get.get({ id }),
+    insert,
+    get: (id: number): PartnerLeadRow | undefined => statements.get.get({ id }),
     /** Whether a lead with this address is there that was neither rejected nor erased. */
     isTaken(program: string, email: string): boolean {
       const hash = hashOf(program, email);
       return keys.find(hash, 0).some((id) => {
-        const row = get.get({ id });
+        const row = statements.get.get({ id });
         return (
           row?.emailHash === hash &&
           row.program === program &&
@@ -169,14 +175,11 @@ export function createPartnerLeads(orm: Orm, { heldAtMost }: { heldAtMost?: numb
       });
     },
     convert: (id: number, program: string, { now, customerKey }: { now: number; customerKey: string }) =>
-      moves.convert.run(now, customerKey, id, program).changes > 0,
-    reject: (id: number, program: string, now: number) => moves.reject.run(now, id, program).changes > 0,
-    erase(id: number, program: string, { now, tx }: { now: number; tx: Tx }): boolean {
-      const email = get.get({ id })?.email ?? null;
-      if (moves.erase.run(now, id, program).changes === 0) return false;
-      if (email !== null) keys.remove(hashOf(program, email), id, tx);
-      return true;
-    },
+      statements.convert.run(now, customerKey, id, program).changes > 0,
+    reject: (id: number, program: string, { now, tx }: { now: number; tx: Tx }): boolean =>
+      releasing(id, tx, () => statements.reject.run(now, id, program).changes > 0),
+    erase: (id: number, program: string, { now, tx }: { now: number; tx: Tx }): boolean =>
+      releasing(id, tx, () => statements.erase.run(now, id, program).changes > 0),
     /** Erased ones are left out. */
     list: (wanted: ListPartnerLeads): PartnerLeadRow[] => listLeads(orm, wanted),
     /** Part of every batch, and of the start: see `keys.ts`. */
