@@ -20,6 +20,8 @@ type Waiting = {
 };
 
 const MAX_BATCH = 256;
+/** As long as turns of the event loop bring more, a batch waits for the next one, up to so many: a sync costs as much for one as for all. */
+const ENOUGH = 64;
 const MAX_WAITING = 2_000;
 const DONE = Promise.resolve();
 
@@ -73,6 +75,8 @@ export function createCommitter({
   const rollbackTo = sqlite.prepare("rollback to job");
   let waiting: Waiting[] = [];
   let scheduled = false;
+  /** How many waited one turn ago. */
+  let gathered = 0;
   let syncing: Promise<void> | null = null;
   const commits: (() => void)[] = [];
   let rollbacks: (() => void)[] = [];
@@ -195,6 +199,12 @@ export function createCommitter({
   function flush(): void {
     scheduled = false;
     if (syncing !== null) return;
+    if (waiting.length > gathered && waiting.length < ENOUGH) {
+      gathered = waiting.length;
+      schedule();
+      return;
+    }
+    gathered = 0;
     const batch = waiting.length <= MAX_BATCH ? waiting : waiting.slice(0, MAX_BATCH);
     waiting = waiting.length <= MAX_BATCH ? [] : waiting.slice(MAX_BATCH);
     if (batch.length > 0) runBatch(batch);

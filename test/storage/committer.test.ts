@@ -167,7 +167,10 @@ describe("a commit that is synced beside the event loop", () => {
       syncs.push(one);
       return one.promise;
     };
-    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    /** A batch begins in the second turn of the event loop: the first that brings nothing more. */
+    async function turn(): Promise<void> {
+      for (let turns = 0; turns < 2; turns++) await new Promise((resolve) => setImmediate(resolve));
+    }
     return { ...open({ sync }), syncs, turn };
   }
 
