@@ -107,7 +107,7 @@ function storeLead(person: number, tx: Tx): void {
     posted: bodyOf(person),
     address: "127.0.0.1",
     userAgent: null,
-    decision: Buffer.from(encodeVerdicts([{ reason: fate.reason, detail: 0 }])),
+    decision: encodeVerdicts([{ reason: fate.reason, detail: 0 }]),
     answer: answerOf(id, fate.status === "sold"),
   });
   store.keys.add(keys, id, tx);

@@ -31,8 +31,8 @@ export type Decision = {
 };
 
 /** Two bytes a verdict: position of the reason, detail (255 and above are stored as 255). */
-export function encodeVerdicts(verdicts: readonly Verdict[]): Uint8Array {
-  const bytes = new Uint8Array(verdicts.length * 2);
+export function encodeVerdicts(verdicts: readonly Verdict[]): Buffer {
+  const bytes = Buffer.allocUnsafe(verdicts.length * 2);
   verdicts.forEach((verdict, i) => {
     bytes[i * 2] = reasons.indexOf(verdict.reason);
     bytes[i * 2 + 1] = Math.min(verdict.detail, 255);

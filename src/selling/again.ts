@@ -62,7 +62,7 @@ export function createAgain({
       configId,
       status: sold ? "sold" : "pending",
       nextAt,
-      decision: Buffer.from(encodeVerdicts(decision.verdicts)),
+      decision: encodeVerdicts(decision.verdicts),
     });
     book(ready, decision, { leadId: lead.id, tx, now });
     return sold ? "sold" : "pending";

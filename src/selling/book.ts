@@ -18,11 +18,8 @@ export function soldBy({ offers }: CompiledCampaign, decision: Decision): Booked
   return booked;
 }
 
-function* soldOffers(offers: readonly CompiledOffer[], decision: Decision): Generator<CompiledOffer> {
-  for (const { offer } of decision.sold) {
-    const compiled = offers[offer];
-    if (compiled !== undefined) yield compiled;
-  }
+function soldOffers(offers: readonly CompiledOffer[], { sold }: Decision): CompiledOffer[] {
+  return sold.map(({ offer }) => offers[offer]).filter((compiled) => compiled !== undefined);
 }
 
 /** Each counter once: a day's cap and a day's budget read the same row. */

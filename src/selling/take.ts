@@ -167,7 +167,7 @@ export function createTake({
       posted: post.posted,
       address: post.address,
       userAgent: post.userAgent,
-      decision: outcome.decision === null ? null : Buffer.from(encodeVerdicts(outcome.decision.verdicts)),
+      decision: outcome.decision === null ? null : encodeVerdicts(outcome.decision.verdicts),
       answer,
     });
   }

@@ -52,7 +52,8 @@ export function createKeyFilter() {
     mayHave(number: number): boolean {
       const block = blockOf(number);
       const low = (number % 2 ** 32) | 0;
-      return parts.some((part) => isIn(part, block, low));
+      for (const part of parts) if (isIn(part, block, low)) return true;
+      return false;
     },
   };
 }

@@ -23,7 +23,8 @@ export function createWrittenKeys({
   monthStart: (month: number) => number;
 }) {
   const months = new Map<number, Month>();
-  /** Later months have no keys in the table. */
+  /** Later months have only the keys that this process wrote. */
+  let begunAt = Number.POSITIVE_INFINITY;
   let newest = Number.POSITIVE_INFINITY;
 
   function open(month: number, complete: boolean): Month {
@@ -37,6 +38,7 @@ export function createWrittenKeys({
   return {
     /** At start: what stands in the table is of this month and before. */
     begin(newestMonth: number): void {
+      begunAt = newestMonth;
       open(newestMonth - 1, false);
       open(newestMonth, false);
     },
@@ -46,7 +48,7 @@ export function createWrittenKeys({
     },
     mayHave(month: number, hash: number): boolean {
       const known = months.get(month);
-      if (known === undefined) return month <= newest;
+      if (known === undefined) return month <= begunAt || month <= newest - MONTHS_KEPT;
       return !known.complete || known.filter.mayHave(hash);
     },
     /** Reads on, where anything is left to read. */

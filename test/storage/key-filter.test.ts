@@ -62,6 +62,13 @@ describe("what memory knows of the table", () => {
     expect(numbers(10_000, 1_000).filter((hash) => keys.mayHave(23, hash)).length).toBeLessThan(50);
   });
 
+  test("is nothing of the months before the first key of a new database", () => {
+    const keys = open([]);
+    keys.begin(0);
+    keys.add(23, recent);
+    expect([keys.mayHave(22, old), keys.mayHave(23, recent)]).toEqual([false, true]);
+  });
+
   test("is whole of a month that begins while it runs, and nothing of those long past", () => {
     const keys = open([]);
     keys.begin(23);
