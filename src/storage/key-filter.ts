@@ -13,8 +13,8 @@ const SALTS = [
 ];
 
 export function createKeyFilter() {
-  const parts: Uint32Array[] = [new Uint32Array(BLOCKS * WORDS)];
-  let inLast = 0;
+  const parts: Uint32Array[] = [];
+  let inLast = NUMBERS_A_PART;
 
   /** Where its block begins, from the number's upper bits. */
   function blockOf(number: number): number {

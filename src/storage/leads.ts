@@ -1,6 +1,7 @@
-import { and, count, desc, eq, gt, gte, inArray, lt, lte, max, ne, sql } from "drizzle-orm";
+import { and, count, desc, eq, gt, gte, inArray, lt, lte, ne, sql } from "drizzle-orm";
 import { type LeadStatus, leadStatuses } from "../domain/lead.ts";
 import type { Orm } from "./database.ts";
+import { highestId } from "./highest-id.ts";
 import { prepareInsert } from "./insert.ts";
 import { lazily } from "./lazily.ts";
 import { leads } from "./tables.ts";
@@ -125,11 +126,7 @@ export function createLeads(orm: Orm) {
         .set({ nextAt })
         .where(and(eq(leads.id, id), eq(leads.status, "pending")))
         .run(),
-    highestId: (): number =>
-      orm
-        .select({ id: max(leads.id) })
-        .from(leads)
-        .get()?.id ?? 0,
+    highestId: (): number => highestId(orm, "leads"),
     /** Pending leads, test leads apart, decided under another configuration: due now. Returns how many of this slice there were. */
     recallDecidedElsewhere: (configId: number, now: number, limit: number): number =>
       recallDecidedElsewhere(orm, configId, now, limit),

@@ -1,6 +1,7 @@
-import { and, desc, eq, gt, inArray, isNotNull, lt, max, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNotNull, lt, sql } from "drizzle-orm";
 import type { AttemptOutcome, DeliveryState } from "../domain/delivery.ts";
 import type { Orm } from "./database.ts";
+import { highestId } from "./highest-id.ts";
 import { lazily } from "./lazily.ts";
 import { attempts, deliveries, sales } from "./tables.ts";
 
@@ -176,11 +177,7 @@ export function createOutbox(orm: Orm) {
       forget.cancel.run(id);
       forget.blank.run(id);
     },
-    highestId: (): number =>
-      orm
-        .select({ id: max(deliveries.id) })
-        .from(deliveries)
-        .get()?.id ?? 0,
+    highestId: (): number => highestId(orm, "deliveries"),
     /** For the operator, newest first. */
     list: (wanted: ListDeliveries): DeliveryEntry[] => listDeliveries(orm, wanted),
     /** What is due later than any wait can be was planned by a clock that was ahead: it is due now. */

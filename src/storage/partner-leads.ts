@@ -1,7 +1,8 @@
-import { and, asc, count, desc, eq, gt, isNull, lt, max, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { PartnerLead, PartnerLeadStatus } from "../domain/partner-lead.ts";
 import type { Tx } from "./committer.ts";
 import type { Orm } from "./database.ts";
+import { highestId } from "./highest-id.ts";
 import { createKeys, hashKey, type KeyPlace } from "./keys.ts";
 import { lazily } from "./lazily.ts";
 import { partnerLeads } from "./tables.ts";
@@ -184,13 +185,7 @@ export function createPartnerLeads(orm: Orm, { heldAtMost }: { heldAtMost?: numb
     list: (wanted: ListPartnerLeads): PartnerLeadRow[] => listLeads(orm, wanted),
     /** Part of every batch, and of the start: see `keys.ts`. */
     writeBack: keys.writeBack,
-    restore: (): void => {
-      const newest = orm
-        .select({ id: max(partnerLeads.id) })
-        .from(partnerLeads)
-        .get();
-      keys.restore(newest?.id ?? 0);
-    },
+    restore: (): void => keys.restore(highestId(orm, "partner_leads")),
     /** How many there are of each kind, erased ones counted among them and apart. */
     tally: () =>
       orm

@@ -1,5 +1,6 @@
-import { eq, max, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Orm } from "./database.ts";
+import { highestId } from "./highest-id.ts";
 import { prepareInsert } from "./insert.ts";
 import { lazily } from "./lazily.ts";
 import { sales } from "./tables.ts";
@@ -34,11 +35,7 @@ export function createSales(orm: Orm) {
     insert: (row: SaleRow): void => statements.insert(row),
     get: (id: number): SaleRow | undefined => statements.get.get({ id }),
     ofLead: (leadId: number): SaleRow[] => statements.ofLead.all({ leadId }),
-    highestId: (): number =>
-      orm
-        .select({ id: max(sales.id) })
-        .from(sales)
-        .get()?.id ?? 0,
+    highestId: (): number => highestId(orm, "sales"),
   };
 }
 
