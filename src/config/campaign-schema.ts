@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { calendarUnits } from "../domain/calendar.ts";
 import type { Caps } from "../domain/catalog.ts";
+import { fieldTypes } from "../domain/field.ts";
 import { compilePattern } from "../platform/pattern.ts";
 import {
   country,
@@ -70,22 +71,10 @@ function patternFault(value: string): string | null {
 }
 
 /** Those a campaign can choose; `state` is the type of the field of that name alone. */
-export const choosableTypes = [
-  "text",
-  "email",
-  "phone",
-  "zip",
-  "date",
-  "number",
-  "integer",
-  "boolean",
-  "choice",
-  "url",
-  "ip",
-] as const;
+export const choosableTypes = fieldTypes.filter((type) => type !== "state");
 
 export const fieldSchema = section({
-  type: oneOf(...choosableTypes, "state").exactOptional(),
+  type: oneOf(...fieldTypes).exactOptional(),
   required: flag.exactOptional(),
   label: text(100).exactOptional(),
   help: text(500).exactOptional(),

@@ -243,7 +243,7 @@ const rows: { name: string; yaml: string; problems: string[] }[] = [
     name: "a field of an unknown type",
     yaml: selling({ campaign: "fields: { age: { type: int } }" }),
     problems: [
-      "c.yaml:8:32 sellers[0].campaigns[0].fields.age.type: Cannot read type: found 'int', expected one of text, email, phone, zip, date, number, integer, boolean, choice, url, ip, state",
+      "c.yaml:8:32 sellers[0].campaigns[0].fields.age.type: Cannot read type: found 'int', expected one of text, email, phone, state, zip, date, number, integer, boolean, choice, url, ip",
     ],
   },
   {
