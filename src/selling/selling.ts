@@ -8,7 +8,7 @@ import { createAgain } from "./again.ts";
 import { createBook } from "./book.ts";
 import { findByIdempotencyKey, type KeyedPost } from "./identity.ts";
 import { createRecentPosts } from "./recent-posts.ts";
-import { createTake, readyCampaign, replayOf } from "./take.ts";
+import { createTake, readyCampaign, replayByKey } from "./take.ts";
 
 /**
  * Where money is decided: the only stage that makes leads, sales and deliveries.
@@ -48,7 +48,7 @@ export function createSelling({
     async findReplay(post: KeyedPost): Promise<Receipt | null> {
       const lead = findByIdempotencyKey(store, post, clock.now());
       if (lead === null) return null;
-      const first = replayOf(lead, post, { byKey: true });
+      const first = replayByKey(lead, post);
       await store.durable();
       return first;
     },

@@ -37,18 +37,7 @@ type Outcome = {
 
 const UNDECIDED = { reason: null, duplicateOf: null, decision: null };
 
-/** @throws AppError `idempotency_key_reused` where the key came with other fields before */
-export function replayOf(
-  lead: LeadRow,
-  post: Pick<Post, "fingerprint" | "idempotencyKey">,
-  { byKey }: { byKey: boolean },
-): Receipt {
-  if (byKey && lead.fingerprint !== post.fingerprint) {
-    throw new AppError(
-      "idempotency_key_reused",
-      "Cannot take the lead: this Idempotency-Key came with other fields before, expected a new key for another lead",
-    );
-  }
+function replayOf(lead: LeadRow): Receipt {
   return {
     body: lead.answer ?? "",
     replayed: true,
@@ -56,6 +45,15 @@ export function replayOf(
     status: lead.status as LeadStatus,
     summary: { campaign: lead.campaign, buyers: [], reason: lead.reason, refused: {} },
   };
+}
+
+/** @throws AppError `idempotency_key_reused` where the key came with other fields before */
+export function replayByKey(lead: LeadRow, { fingerprint }: Pick<Post, "fingerprint">): Receipt {
+  if (lead.fingerprint === fingerprint) return replayOf(lead);
+  throw new AppError(
+    "idempotency_key_reused",
+    "Cannot take the lead: this Idempotency-Key came with other fields before, expected a new key for another lead",
+  );
 }
 
 function countRefusals(decision: Decision | null): Record<string, number> {
@@ -90,9 +88,9 @@ export function createTake({
 
   function findRepeat(post: Post, now: number): Receipt | null {
     const byKey = findByIdempotencyKey(store, post, now);
-    if (byKey !== null) return replayOf(byKey, post, { byKey: true });
+    if (byKey !== null) return replayByKey(byKey, post);
     const twin = post.idempotencyKey === null ? recentPosts.find(post, now) : null;
-    return twin === null ? null : replayOf(twin, post, { byKey: false });
+    return twin === null ? null : replayOf(twin);
   }
 
   function judge(post: Post, ready: ReadyCampaign, person: readonly PersonKey[], now: number): Outcome {
