@@ -1,9 +1,14 @@
+import { sha256Hex } from "../../src/domain/sha256.ts";
+
 /** Our own configuration for the bench. Ports are fixed because a buyer's address is part of what decisions are stored under. */
 export const port = 18_180;
 export const buyerPort = 18_190;
 export const origin = `http://127.0.0.1:${port}`;
 export const buyerOrigin = `http://127.0.0.1:${buyerPort}`;
 export const apiKey = "only-for-the-bench-0123456789";
+export const programKey = "only-for-the-bench-partners-0123456789";
+
+const unlimited = "{ requests_per_minute: 1000000000, burst: 1000000000 }";
 
 /** `half`: the buyer takes one state, half of the leads, and 1,000 a day. `all`: it takes every lead. */
 export function renderConfiguration(databasePath: string, takes: "half" | "all"): string {
@@ -31,7 +36,21 @@ suppliers:
   - id: bench
     name: Bench
     sellers: [ACME1234]
-    rate_limit: { requests_per_minute: 1000000000, burst: 1000000000 }
-    keys: [{ id: prod, sha256: ${new Bun.CryptoHasher("sha256").update(apiKey).digest("hex")} }]
+    rate_limit: ${unlimited}
+    keys: [{ id: prod, sha256: ${sha256Hex(apiKey)} }]
+programs:
+  - id: acme-partners
+    name: Acme partner program
+    seller: ACME1234
+    commission: { type: percent, value: 19 }
+    rate_limit: ${unlimited}
+    keys: [{ id: prod, sha256: ${sha256Hex(programKey)} }]
+    form:
+      - { id: 88, type: text, text: "<p>Tell us about them</p>" }
+      - { id: 89, type: input, title: Phone, required: true }
+      - { id: 90, type: textarea, title: Notes }
+      - { id: 91, type: checkbox, title: Interests, options: [solar, roof, windows] }
+    partners:
+      - { key: ref_123, id: partner_123, name: John Doe, email: john@partner.example }
 `;
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { apiKey, origin } from "./configuration.ts";
+import { origin } from "./configuration.ts";
+import type { Posting } from "./postings.ts";
 
 export type Load = { answers: number; perSecond: number; p50Ms: number; p99Ms: number };
 
@@ -22,8 +23,8 @@ const firstPerson = 10_000_000;
 
 let runs = 0;
 
-/** Posts leads of people never posted before. Throws where a single one was not answered with 200. */
-export async function post(seconds: number): Promise<Load> {
+/** Posts leads of people never posted before. Throws where a single one was refused. */
+export async function post({ path, key, bodies }: Posting, seconds: number): Promise<Load> {
   const first = firstPerson + runs++ * peopleARun;
   const script = join(import.meta.dir, "post.lua");
   const child = Bun.spawn(
@@ -38,7 +39,9 @@ export async function post(seconds: number): Promise<Load> {
       origin,
       "--",
       String(first),
-      apiKey,
+      path,
+      key,
+      ...bodies,
     ],
     { stdin: "ignore", stdout: "pipe", stderr: "inherit" },
   );

@@ -1,6 +1,7 @@
--- Posts leads of distinct people: wrk -s post.lua URL -- FIRST KEY, where FIRST is the number of the first person.
--- The people are those of people.ts. A phone has ten digits throughout, so a request is five pieces joined
--- and its length never changes: wrk must not be what limits the server.
+-- Posts leads of distinct people: wrk -s post.lua URL -- FIRST PATH KEY BODY..., where FIRST is the number of the first
+-- person, as in people.ts, and in each BODY, which take turns, ########## stands for the person's phone, twice.
+-- A phone has ten digits throughout, so a request is five pieces joined and its length never changes: wrk must not be
+-- what limits the server.
 
 local threads = 0
 
@@ -9,28 +10,26 @@ function setup(thread)
   threads = threads + 1
 end
 
-local function body_of(phone, state)
-  return '{"seller":"ACME1234","category":"Auto Insurance","firstName":"John","lastName":"Doe","state":"' .. state
-    .. '","zip":"75001","city":"Dallas","phone":"' .. phone .. '","email":"john.doe.' .. phone .. '@example.com"}'
-end
-
-local phone, between, after
-local before = {}
+local phone, bodies
+local before, between, after = {}, {}, {}
 
 function init(args)
   phone = 2000000000 + tonumber(args[1]) + offset
-  local head = "POST /api/leads HTTP/1.1\r\nHost: " .. string.match(args[0], "//([^/]+)")
-    .. "\r\nAuthorization: Bearer " .. args[2]
-    .. "\r\nContent-Type: application/json\r\nContent-Length: " .. #body_of(phone, "TX") .. "\r\n\r\n"
-  -- Every other lead is from a state that the buyer does not take.
-  before[0] = head .. string.match(body_of("\0", "TX"), "^(%Z*)")
-  before[1] = head .. string.match(body_of("\0", "CA"), "^(%Z*)")
-  between, after = string.match(body_of("\0", "TX"), "%z(%Z*)%z(%Z*)$")
+  bodies = #args - 3
+  for turn = 0, bodies - 1 do
+    local body = args[turn + 4]
+    local head = "POST " .. args[2] .. " HTTP/1.1\r\nHost: " .. string.match(args[0], "//([^/]+)")
+      .. "\r\nAuthorization: Bearer " .. args[3]
+      .. "\r\nContent-Type: application/json\r\nContent-Length: " .. #body .. "\r\n\r\n"
+    local first, second, last = string.match(body, "^(.-)##########(.-)##########(.*)$")
+    before[turn], between[turn], after[turn] = head .. first, second, last
+  end
 end
 
 function request()
   phone = phone + 1
-  return before[phone % 2] .. phone .. between .. phone .. after
+  local turn = phone % bodies
+  return before[turn] .. phone .. between[turn] .. phone .. after[turn]
 end
 
 function done(summary, latency)

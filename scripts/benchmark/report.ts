@@ -38,11 +38,12 @@ function bar(what: string, value: number, bound: { atLeast: number } | { atMost:
 function holdUp({ turns, starts }: Measured): Bar[] {
   const rate = (name: string) => turns[name]?.map((turn) => turn.perSecond);
   const p99 = (name: string) => turns[name]?.map((turn) => turn.p99Ms);
-  const peaks = ["d", "d1"].flatMap((name) => turns[name] ?? []).map((turn) => turn.peakMib);
+  const peaks = ["d", "d1", "v1"].flatMap((name) => turns[name] ?? []).map((turn) => turn.peakMib);
   const rss = peaks.length > 0 ? Math.max(...peaks) : Number.NaN;
   return [
     ...bar("throughput (d) / (a)", ratio(rate("d"), rate("a")), { atLeast: 0.5 }),
     ...bar("throughput (d) / (c)", ratio(rate("d"), rate("c")), { atLeast: 5 }),
+    ...bar("partner leads (v1) / (a)", ratio(rate("v1"), rate("a")), { atLeast: 0.5 }),
     ...bar("p99 (d) / (a)", ratio(p99("d"), p99("a")), { atMost: 2 }),
     ...bar("peak RSS under load, MiB", rss, { atMost: RSS_LIMIT_MIB }),
     ...bar("start-up (d) / imports only", ratio(starts.leadgate, starts.imports), { atMost: 1.5 }),

@@ -22,7 +22,7 @@ const help = `Usage: scripts/bench [--quick] [--only NAMES] [--rounds N] [--seco
 const options = readOptions();
 buildRivals();
 const chosen = rivals.filter(({ name }) => options.only.includes(name));
-for (const leads of new Set(chosen.map((rival) => rival.leads))) if (leads > 0) makeStored(leads);
+for (const stored of new Set(chosen.map((rival) => rival.stored))) if (stored > 0) makeStored(stored);
 const report = summarize(await measure());
 rmSync(join(work, "run"), { recursive: true, force: true });
 writeFileSync(join(work, "last.json"), `${JSON.stringify(report, null, 2)}\n`);

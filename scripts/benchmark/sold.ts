@@ -1,6 +1,7 @@
 import { Database } from "bun:sqlite";
 import { buyerOrigin } from "./configuration.ts";
 import { type Load, post } from "./load.ts";
+import { leads } from "./postings.ts";
 import { database, leadgateTaking, prepare, start, startBuyer } from "./rivals.ts";
 import type { Memory } from "./server.ts";
 
@@ -69,7 +70,7 @@ export async function takeSoldTurn(seconds: number): Promise<SoldTurn> {
   const buyer = await startBuyer();
   const server = await start(leadgateTaking("all")(database));
   const from = performance.now();
-  const load = await post(seconds);
+  const load = await post(leads, seconds);
   const loaded = performance.now();
   const during = await readTaken();
   // What was under way when the load ended is stored by then; the buyer is still being served.
