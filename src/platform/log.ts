@@ -1,3 +1,7 @@
+import { createTimers, type Timers } from "./timers.ts";
+
+const TOGETHER_MS = 10;
+
 export type LogFields = Readonly<Record<string, unknown>>;
 type Level = "info" | "warn" | "error";
 
@@ -39,7 +43,7 @@ export function stackOf(fault: unknown): string {
 }
 
 /**
- * Lines of one turn of the event loop are written together: a write per request costs more than making the line.
+ * Lines of a hundredth of a second are written together: a write per request costs more than making the line.
  * A `write` that throws (a closed pipe, a full disk) loses its lines and nothing else: a log must not stop the service.
  *
  * Never give it personal data or a key; what it is given is written as it is.
@@ -48,12 +52,14 @@ export function createLog({
   write,
   pretty,
   now,
+  timers = createTimers(),
 }: {
   write: (text: string) => void;
   /** For a terminal: UTC time, level, event, name=value. Otherwise one JSON object a line. */
   pretty: boolean;
   /** Epoch milliseconds. */
   now: () => number;
+  timers?: Timers;
 }) {
   const format = pretty ? prettyLine : jsonLine;
   let waiting = "";
@@ -77,7 +83,7 @@ export function createLog({
       latestMs = ms;
       latestTime = new Date(ms).toISOString();
     }
-    if (waiting === "") setImmediate(flush);
+    if (waiting === "") timers.after(TOGETHER_MS, flush);
     waiting += format(latestTime, level, event, fields);
   }
 

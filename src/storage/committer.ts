@@ -21,7 +21,7 @@ type Waiting = {
 
 const MAX_BATCH = 256;
 /** As long as turns of the event loop bring more, a batch waits for the next one, up to so many: a sync costs as much for one as for all. */
-const ENOUGH = 64;
+const ENOUGH = 32;
 const MAX_WAITING = 2_000;
 const DONE = Promise.resolve();
 

@@ -25,14 +25,18 @@ export function createWrittenKeys({
   const months = new Map<number, Month>();
   /** Later months have only the keys that this process wrote. */
   let begunAt = Number.POSITIVE_INFINITY;
-  let newest = Number.POSITIVE_INFINITY;
+  let newest = Number.NEGATIVE_INFINITY;
 
   function open(month: number, complete: boolean): Month {
     const opened = { filter: createKeyFilter(), complete, readUpTo: monthStart(month) - 1 };
     months.set(month, opened);
-    newest = month;
-    for (const old of months.keys()) if (old <= month - MONTHS_KEPT) months.delete(old);
+    newest = Math.max(newest, month);
+    for (const old of months.keys()) if (isLongPast(old)) months.delete(old);
     return opened;
+  }
+
+  function isLongPast(month: number): boolean {
+    return month <= newest - MONTHS_KEPT;
   }
 
   return {
@@ -43,12 +47,14 @@ export function createWrittenKeys({
       open(newestMonth, false);
     },
     add(month: number, hash: number): void {
-      const known = month > newest ? open(month, true) : months.get(month);
+      // Keys are written a slot at a time, so one of an older month may come after those of a newer one.
+      const isOurs = month > begunAt && !isLongPast(month);
+      const known = months.get(month) ?? (isOurs ? open(month, true) : undefined);
       known?.filter.add(hash);
     },
     mayHave(month: number, hash: number): boolean {
       const known = months.get(month);
-      if (known === undefined) return month <= begunAt || month <= newest - MONTHS_KEPT;
+      if (known === undefined) return month <= begunAt || isLongPast(month);
       return !known.complete || known.filter.mayHave(hash);
     },
     /** Reads on, where anything is left to read. */

@@ -69,6 +69,18 @@ describe("what memory knows of the table", () => {
     expect([keys.mayHave(22, old), keys.mayHave(23, recent)]).toEqual([false, true]);
   });
 
+  test("is whole of a month whose keys are written after those of a later one", () => {
+    const keys = open([]);
+    keys.begin(22);
+    keys.add(24, 24 * MONTH + 1);
+    keys.add(23, recent);
+    expect([
+      keys.mayHave(23, recent),
+      keys.mayHave(23, recent + 1),
+      keys.mayHave(24, 24 * MONTH + 1),
+    ]).toEqual([true, false, true]);
+  });
+
   test("is whole of a month that begins while it runs, and nothing of those long past", () => {
     const keys = open([]);
     keys.begin(23);
