@@ -69,7 +69,11 @@ export function createWorker({
       // What was just read may not be on disk yet, and nobody may hear of it before.
       const done = store
         .durable()
-        .then(() => deliver(delivery, receiver, stopping))
+        .then(
+          () => deliver(delivery, receiver, stopping),
+          // The disk has failed and the process is about to end: it comes again at the next start.
+          () => {},
+        )
         .finally(() => {
           running.delete(delivery.id);
           inFlight.delete(done);

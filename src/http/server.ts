@@ -31,7 +31,11 @@ export type HttpOptions = {
   intake: { receive: (raw: RawPost) => Promise<Receipt> };
   leads: LeadReader;
   partners: Partners;
-  store: { canWrite: () => Promise<boolean> };
+  store: {
+    canWrite: () => Promise<boolean>;
+    /** Resolves when everything that can be read is on disk. */
+    durable: () => Promise<void>;
+  };
   clock: Clock;
   log: Log;
   metrics: Metrics;

@@ -59,8 +59,12 @@ export function createRecentPosts({
     },
     add(post: Post, leadId: number, tx: Tx): void {
       const into = current;
+      const before = into.get(post.fingerprint);
       into.set(post.fingerprint, leadId);
-      tx.onRollback(() => into.delete(post.fingerprint));
+      tx.onRollback(() => {
+        if (before === undefined) into.delete(post.fingerprint);
+        else into.set(post.fingerprint, before);
+      });
     },
   };
 }

@@ -78,6 +78,8 @@ export function createCommitter({
   /** How many waited one turn ago. */
   let gathered = 0;
   let syncing: Promise<void> | null = null;
+  /** Once a sync has failed: what everybody is told. */
+  let broken: AppError | null = null;
   const commits: (() => void)[] = [];
   let rollbacks: (() => void)[] = [];
   const tx: Tx = {
@@ -182,18 +184,23 @@ export function createCommitter({
       return;
     }
     syncing = sync().then(tell, (error: unknown) => {
-      // Committed, but nobody can say whether it will still be there: the process has to start from the disk again.
-      runHooks();
-      const told = unavailable(
+      // Committed, but nobody can say whether it will still be there, nor anything after it, though a later sync may
+      // succeed: the process has to start from the disk again.
+      broken = unavailable(
         "Cannot tell whether this request was kept: the disk failed, send it again later",
         error,
       );
-      refuse(batch, told, "SQLITE_IOERR_FSYNC");
+      refuse(batch, broken, "SQLITE_IOERR_FSYNC");
+      refuse(waiting.splice(0), broken, null);
+      throw broken;
     });
-    syncing = syncing.finally(() => {
+    // Whoever waits for `durable` hears of the fault; that nobody does is no fault.
+    syncing.catch(() => {});
+    const over = () => {
       syncing = null;
       if (waiting.length > 0) flush();
-    });
+    };
+    syncing.then(over, over);
   }
 
   function flush(): void {
@@ -219,6 +226,7 @@ export function createCommitter({
 
   /** Resolves once the job's writes are on disk. Rejects with what the job threw, or `unavailable`. */
   function run<T>(job: Job<T>): Promise<T> {
+    if (broken !== null) return Promise.reject(broken);
     if (waiting.length >= MAX_WAITING) {
       const sentence = "Cannot take more right now: too many requests wait for the disk, send it again later";
       return Promise.reject(unavailable(sentence));
@@ -245,11 +253,14 @@ export function createCommitter({
 
   /** Resolves when everything handed in so far is decided. */
   async function idle(): Promise<void> {
-    while (waiting.length > 0 || syncing !== null) await (syncing ?? new Promise(setImmediate));
+    while (waiting.length > 0 || syncing !== null) {
+      await (syncing?.catch(() => {}) ?? new Promise(setImmediate));
+    }
   }
 
-  /** Resolves when everything that can be read is on disk: to be awaited before it is told to anybody. */
+  /** Resolves when everything that can be read is on disk: to be awaited before it is told to anybody. Rejects where a sync failed. */
   function durable(): Promise<void> {
+    if (broken !== null) return Promise.reject(broken);
     return syncing ?? DONE;
   }
 

@@ -215,7 +215,8 @@ export function createKeys(
         over -= writeSlot(nextSlot, tx);
         nextSlot = (nextSlot + 1) % SLOTS;
       }
-      inTable.readBack();
+      // Once it is committed: a removal that is undone must not have been passed over.
+      tx.onCommit(inTable.readBack);
     },
     /** At start: reads back what was only in memory. `newest` is the highest lead id stored. */
     restore(newest: number): void {

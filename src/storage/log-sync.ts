@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, openSync } from "node:fs";
+import { closeSync, fdatasync, openSync, realpathSync } from "node:fs";
 import { promisify } from "node:util";
 
 const flush = promisify(fdatasync);
@@ -11,7 +11,8 @@ const flush = promisify(fdatasync);
  * SQLite keeps the log's file as long as a connection is open, so one descriptor serves for all of the process.
  */
 export function createLogSync(path: string) {
-  const descriptor = openSync(`${path}-wal`, "r+");
+  // Beside the file itself, wherever a link to it stands.
+  const descriptor = openSync(`${realpathSync(path)}-wal`, "r+");
   return {
     /** Resolves when all that was committed before the call is on disk. */
     sync: (): Promise<void> => flush(descriptor),

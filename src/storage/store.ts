@@ -37,6 +37,16 @@ function createOperations(orm: Orm) {
   };
 }
 
+/** The result of `work`; where it throws, `close` is called and the fault is a sentence for the operator. */
+function orClose<T>(work: () => T, close: () => void, what: string): T {
+  try {
+    return work();
+  } catch (error) {
+    close();
+    throw asOperatorError(error, what);
+  }
+}
+
 /**
  * Opens the database and gives the operations the stages use. Reads work anywhere; what writes belongs inside a job
  * of `run` (or, for a command beside a running `serve`, of `writeNow`).
@@ -61,19 +71,24 @@ export function openStore({
   const syncsItself = serve && synchronous === "full" && path !== ":memory:";
   const sqlite = openDatabase({ path, synchronous: syncsItself ? "normal" : synchronous });
   let release = () => {};
-  try {
+  /** What a file that is damaged, or not ours, can refuse. */
+  function begin() {
     if (serve) release = claimDatabase(path);
     migrate(sqlite, { path, now: now(), apply: serve });
-  } catch (error) {
-    sqlite.close();
-    release();
-    throw asOperatorError(error, `Cannot open the database ${path}`);
+    const operations = createOperations(createOrm(sqlite));
+    if (serve) operations.keys.restore(operations.leads.highestId());
+    if (serve) operations.partnerLeads.restore();
+    return { operations, logSync: syncsItself ? createLogSync(path) : null };
   }
-  const operations = createOperations(createOrm(sqlite));
+  const { operations, logSync } = orClose(
+    begin,
+    () => {
+      sqlite.close();
+      release();
+    },
+    `Cannot open the database ${path}`,
+  );
   const { keys, leads, partnerLeads } = operations;
-  if (serve) keys.restore(leads.highestId());
-  if (serve) partnerLeads.restore();
-  const logSync = syncsItself ? createLogSync(path) : null;
   const committer = createCommitter({
     sqlite,
     now,

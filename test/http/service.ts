@@ -156,6 +156,7 @@ export function openService({
   partners,
   served = catalog,
   canWrite = async () => true,
+  durable = async () => {},
   monotonic = () => 0,
   mintRequestId,
 }: {
@@ -168,6 +169,7 @@ export function openService({
   partners?: Partial<Partners>;
   served?: Catalog;
   canWrite?: () => Promise<boolean>;
+  durable?: () => Promise<void>;
   monotonic?: () => number;
   /** Without it, `req_1` and so on. */
   mintRequestId?: () => string;
@@ -221,7 +223,7 @@ export function openService({
           .slice(0, query.limit);
       },
     },
-    store: { canWrite },
+    store: { canWrite, durable },
     clock: { now: () => NOON, monotonic },
     log,
     metrics,

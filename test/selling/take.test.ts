@@ -313,6 +313,22 @@ describe("repeats", () => {
     expect((await selling.take(same)).status).toBe("duplicate");
   });
 
+  test("a post that was not kept does not make an earlier one forgotten", async () => {
+    const { selling, post, store } = openAgency([campaign([], { duplicates: null })]);
+    const same = post();
+    const first = await selling.take(same);
+    const { insert } = store.leads;
+    store.leads.insert = () => {
+      throw Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" });
+    };
+    expect(selling.take({ ...same, idempotencyKey: "another" })).rejects.toMatchObject({
+      code: "unavailable",
+    });
+    await store.idle();
+    store.leads.insert = insert;
+    expect(await selling.take(same)).toMatchObject({ body: first.body, replayed: true });
+  });
+
   test("a restart under the same configuration keeps the minute", async () => {
     const agency = openAgency([campaign([], { duplicates: null })]);
     const same = agency.post();

@@ -212,8 +212,14 @@ describe("a commit that is synced beside the event loop", () => {
     const both = outcomes([committer.run(note("a")), committer.run(note("b"))]);
     await turn();
     syncs[0]?.reject(new Error("EIO: i/o error, fdatasync"));
+    const late = outcomes([committer.run(note("c")), committer.durable()]);
     expect(await both).toEqual(["unavailable", "unavailable"]);
+    expect(await late).toEqual(["unavailable", "unavailable"]);
     expect(faults).toEqual(["SQLITE_IOERR_FSYNC"]);
+    // A later sync would succeed, and hide that something before it is missing.
+    expect(await outcomes([committer.run(note("d"))])).toEqual(["unavailable"]);
+    expect(syncs).toHaveLength(1);
+    await committer.idle();
   });
 
   test("a command's own write does not come between", async () => {

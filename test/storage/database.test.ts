@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { chownSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chownSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { claimDatabase, openDatabase } from "../../src/storage/database.ts";
 import { migrations } from "../../src/storage/migrations.ts";
@@ -95,6 +95,33 @@ describe("the store", () => {
     expect(serving.configs.get(1)?.hash).toBe("h");
     beside.close();
     serving.close();
+  });
+
+  test("syncs the log of the file itself where it is opened through a link", async () => {
+    const [real, linked] = [temporaryFolder(), temporaryFolder()];
+    open(`${real}/leads.sqlite`).close();
+    symlinkSync(`${real}/leads.sqlite`, `${linked}/leads.sqlite`);
+    const store = openStore({
+      path: `${linked}/leads.sqlite`,
+      synchronous: "full",
+      serve: true,
+      now: () => 0,
+    });
+    expect(await store.canWrite()).toBe(true);
+    expect(readdirSync(linked)).toEqual(["leads.sqlite"]);
+    store.close();
+  });
+
+  test("of a damaged file is refused with a sentence, and lets go of it", () => {
+    const path = `${temporaryFolder()}/leads.sqlite`;
+    const first = openStore({ path, synchronous: "full", serve: true, now: () => 0 });
+    first.close();
+    const bytes = readFileSync(path);
+    bytes.fill(0xee, 4096 + 8);
+    writeFileSync(path, bytes);
+    const again = () => openStore({ path, synchronous: "full", serve: true, now: () => 0 });
+    expect(again).toThrow(`Cannot open the database ${path}: database disk image is malformed`);
+    expect(again).toThrow("database disk image is malformed");
   });
 
   test("of a command leaves an older database to the serve that uses it", () => {

@@ -41,6 +41,18 @@ function behind<Owner extends KeyOwner>(exchange: Exchange, door: Door<Owner>) {
   };
 }
 
+/** What was read may be a moment younger than the disk, and nobody may hear of it before. */
+function onceOnDisk<Owner extends KeyOwner>(
+  { store }: Pick<Options, "store">,
+  handle: KeyedHandler<Owner>,
+): KeyedHandler<Owner> {
+  return async (call, identity) => {
+    const answer = await handle(call, identity);
+    await store.durable();
+    return answer;
+  };
+}
+
 function supplierRoutes(options: Options): HttpRoute[] {
   const { exchange, doors, intake, leads, catalog, settings, addressOf, clock, metrics } = options;
   const { bodyLimitBytes } = settings.server;
@@ -48,8 +60,8 @@ function supplierRoutes(options: Options): HttpRoute[] {
   const postLead = createPostLead({ intake, bodyLimitBytes, addressOf, monotonic: clock.monotonic, metrics });
   return [
     keyed("POST", "/api/leads", postLead),
-    keyed("GET", "/api/leads", createListLeads({ leads })),
-    keyed("GET", "/api/leads/:lead_id", createGetLead({ leads })),
+    keyed("GET", "/api/leads", onceOnDisk(options, createListLeads({ leads }))),
+    keyed("GET", "/api/leads/:lead_id", onceOnDisk(options, createGetLead({ leads }))),
     keyed("GET", "/api/me", createMe()),
     keyed("GET", "/api/campaigns", createCampaigns({ catalog })),
   ];
@@ -62,13 +74,13 @@ function partnerRoutes(options: Options): HttpRoute[] {
   const leads = createPartnerLeads({ ...options, bodyLimitBytes, monotonic: clock.monotonic });
   return [
     keyed("POST", "/v1/leads", leads.submit),
-    keyed("GET", "/v1/leads", leads.list),
+    keyed("GET", "/v1/leads", onceOnDisk(options, leads.list)),
     keyed("GET", "/v1/leads/details", leads.details),
     keyed("GET", "/v1/leads/convert", leads.convertByQuery, { changes: true }),
     keyed("POST", "/v1/leads/convert", leads.convert),
     keyed("GET", "/v1/leads/reject", leads.rejectByQuery, { changes: true }),
     keyed("POST", "/v1/leads/reject", leads.reject),
-    keyed("GET", "/v1/leads/:id", leads.get),
+    keyed("GET", "/v1/leads/:id", onceOnDisk(options, leads.get)),
     keyed("DELETE", "/v1/leads/:id", leads.erase),
     keyed("GET", "/v1/test", leads.test),
   ];
