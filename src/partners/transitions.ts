@@ -19,7 +19,7 @@ export function createTransitions({
   announce,
   random,
 }: {
-  store: Pick<Store, "partnerLeads" | "partnerAnswers" | "commissions" | "outbox">;
+  store: Pick<Store, "partnerLeads" | "partnerAnswers" | "commissions" | "outbox" | "emptyLog">;
   announce: Announce;
   random: () => number;
 }) {
@@ -87,6 +87,7 @@ export function createTransitions({
         if (!store.partnerLeads.erase(id, program.id, { now, tx })) throw unknownLead();
         store.outbox.forgetPartnerLead(id);
         store.partnerAnswers.blank(id);
+        tx.onCommit(store.emptyLog);
         return { leadId: id, event: "deleted", body: NOTHING_TO_SAY };
       };
     },

@@ -7,7 +7,8 @@ import type * as tables from "./tables.ts";
 
 export type Orm = BunSQLiteDatabase<typeof tables> & { $client: Database };
 
-const BUSY_TIMEOUT_MS = 5_000;
+/** How long a write waits for another process. */
+export const BUSY_TIMEOUT_MS = 5_000;
 const CACHE_KIB = 16 * 1024;
 /** Of the write-ahead log, once it has been checkpointed. */
 const JOURNAL_LIMIT_BYTES = 64 * 1024 * 1024;

@@ -2,7 +2,15 @@ import { createIdMint, timeOfId } from "../domain/id.ts";
 import { createCommissions } from "./commissions.ts";
 import { createCommitter, type Job } from "./committer.ts";
 import { createConfigs } from "./configs.ts";
-import { asOperatorError, claimDatabase, createOrm, type Orm, openDatabase, sqliteCode } from "./database.ts";
+import {
+  asOperatorError,
+  BUSY_TIMEOUT_MS,
+  claimDatabase,
+  createOrm,
+  type Orm,
+  openDatabase,
+  sqliteCode,
+} from "./database.ts";
 import { createKeys } from "./keys.ts";
 import { createLeads } from "./leads.ts";
 import { createLogSync } from "./log-sync.ts";
@@ -36,6 +44,9 @@ function createOperations(orm: Orm) {
     mintSaleId: createIdMint(Math.max(sales.highestId(), outbox.highestId())),
   };
 }
+
+/** Others' posts wait meanwhile. */
+const EMPTYING_LOG_MS = 50;
 
 /** The result of `work`; where it throws, `close` is called and the fault is a sentence for the operator. */
 function orClose<T>(work: () => T, close: () => void, what: string): T {
@@ -117,6 +128,15 @@ export function openStore({
     ...committer,
     ...operations,
     canWrite: readiness.canWrite,
+    /**
+     * Moves the write-ahead log into the file and empties it: what was erased stands in neither any more. For a hook
+     * after a commit. Where another process reads just then, the log is overwritten in its own time.
+     */
+    emptyLog(): void {
+      sqlite.run(`pragma busy_timeout = ${EMPTYING_LOG_MS}`);
+      moveLogIntoFile();
+      sqlite.run(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    },
     /** When the newest lead was stored, by the clock of then; epoch milliseconds. */
     newestAt: (): number => timeOfId(leads.highestId()),
     /** Writes one job at once, for a command beside a running `serve`. @throws OperatorError where the disk refuses */

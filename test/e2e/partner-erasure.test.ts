@@ -43,8 +43,8 @@ test("who is deleted is nowhere any more, while the money and the counts stay", 
   expect((await before.call("DELETE", "/v1/leads/1")).body).toEqual({ status: 1 });
   const { out } = await before.command("deliveries", "list", "--json");
   expect(out.match(/"cancelled"/g)).toHaveLength(2);
-  await before.program.kill("SIGTERM");
   expect(foundIn(before.folder, personal)).toEqual([]);
+  await before.program.kill("SIGTERM");
   expect(foundIn(before.folder, [friend(2).email])).toEqual([friend(2).email]);
 
   hook.answerWith(() => new Response("ok"));
