@@ -14,6 +14,7 @@ import {
   text,
   timezone,
 } from "./scalars.ts";
+import { secretBytes } from "./secret-bytes.ts";
 
 /** Where leads are posted to. Credentials in the address would end up in logs: they belong into a header. */
 export const webhookUrl = scalar(
@@ -32,20 +33,16 @@ const secrets = z.unknown().transform((value, context): Uint8Array[] => {
   const written: unknown[] = Array.isArray(value) ? value : [value];
   if (written.length === 0) context.addIssue(SECRET);
   return written.map((one, i) => {
-    const bytes = typeof one === "string" ? secretBytes(one) : null;
+    const bytes = typeof one === "string" ? signingKey(one) : null;
     if (bytes !== null) return bytes;
     context.addIssue({ code: "custom", message: SECRET, path: Array.isArray(value) ? [i] : [] });
     return z.NEVER;
   });
 });
 
-function secretBytes(text: string): Uint8Array | null {
-  const [, base64] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text.trim()) ?? [];
-  if (base64 === undefined) return null;
-  const bytes = new Uint8Array(Buffer.from(base64, "base64"));
-  // Decoding skips what it does not understand; only what encodes to the same text was base64.
-  const whole = Buffer.from(bytes).toString("base64").replace(/=+$/, "") === base64.replace(/=+$/, "");
-  return whole && bytes.length >= 24 && bytes.length <= 64 ? bytes : null;
+function signingKey(text: string): Uint8Array | null {
+  const bytes = secretBytes(text.trim());
+  return bytes !== null && bytes.length >= 24 && bytes.length <= 64 ? bytes : null;
 }
 
 /** What we set ourselves, or the connection does. */

@@ -5,6 +5,7 @@ import type { Report } from "./problem.ts";
 import { formFieldSchema, partnerSchema, programSchema, programWebhookSchema } from "./program-schema.ts";
 import type { Read } from "./read.ts";
 import { checkUnique, createLookUp, namesOf } from "./references.ts";
+import { secretBytes } from "./secret-bytes.ts";
 import { childOf, itemsOf, quote, type Tree } from "./tree.ts";
 
 type Surroundings = { sellers: readonly Seller[]; read: Read; report: Report };
@@ -119,12 +120,6 @@ function readWebhooks(program: Tree, read: Read, report: Report): ProgramWebhook
     const written = read(node, programWebhookSchema);
     if (written === null) return [];
     const secret = new TextEncoder().encode(written.secret);
-    return [{ ...written, secret, signingKey: decoded(written.secret) ?? secret }];
+    return [{ ...written, secret, signingKey: secretBytes(written.secret) ?? secret }];
   });
-}
-
-/** The bytes of a Standard Webhooks secret; null for any other text. */
-function decoded(secret: string): Uint8Array | null {
-  const [, base64] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? [];
-  return base64 === undefined ? null : new Uint8Array(Buffer.from(base64, "base64"));
 }

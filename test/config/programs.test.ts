@@ -92,6 +92,8 @@ test.each([
   ["base64 after whsec_", `whsec_${Buffer.alloc(24, 7).toString("base64")}`, new Uint8Array(24).fill(7)],
   ["any other text", "schlüssel", new TextEncoder().encode("schlüssel")],
   ["no base64 after whsec_", "whsec_!!!!", new TextEncoder().encode("whsec_!!!!")],
+  ["less than one byte after whsec_", "whsec_x", new TextEncoder().encode("whsec_x")],
+  ["base64 cut off after whsec_", "whsec_abcde", new TextEncoder().encode("whsec_abcde")],
 ])("of a secret that is %s the signing key is made so", (_, secret, signingKey) => {
   const [program] = loaded(whole, { CRM_SECRET: secret }).catalog.programs;
   expect(program?.webhooks[0]).toMatchObject({ secret: new TextEncoder().encode(secret), signingKey });
