@@ -68,7 +68,7 @@ function commissionOf(
 
 function readForm(program: Tree, read: Read, report: Report): FormField[] {
   const items = itemsOf(program, "form");
-  checkUnique(items, { key: "id", report });
+  checkUnique(items, { key: "id", as: plainNumber, report });
   return items.flatMap((node) => {
     const written = read(node, formFieldSchema);
     if (written === null) return [];
@@ -77,6 +77,11 @@ function readForm(program: Tree, read: Read, report: Report): FormField[] {
     if (fault !== null) report.problem(node.at, node.path, fault);
     return [{ ...rest, title, text, description, options }];
   });
+}
+
+/** `01` is the number 1; what is no number stays as it is written. */
+function plainNumber(text: string): string {
+  return /^\d{1,15}$/.test(text) ? String(Number(text)) : text;
 }
 
 const CHOICES: readonly FormFieldType[] = ["checkbox", "radio", "select"];

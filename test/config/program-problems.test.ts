@@ -186,6 +186,15 @@ const rows: { name: string; yaml: string; problems: string[] }[] = [
     ],
   },
   {
+    name: "two fields with one id, written differently",
+    yaml: running(
+      'form:\n  - { id: 1, type: input, title: Company }\n  - { id: "01", type: input, title: Notes }',
+    ),
+    problems: [
+      "c.yaml:26:15 programs[0].form[1].id: Cannot use id '01': it stands already at c.yaml:25:15, expected one that is not taken",
+    ],
+  },
+  {
     name: "two partners with one key, id and address",
     yaml: running(
       "partners:\n  - { key: a, id: b, name: John, email: john@p.example }\n  - { key: a, id: b, name: Jane, email: JOHN@p.example }",
