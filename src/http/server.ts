@@ -18,7 +18,7 @@ import { createExchange, type Serve } from "./exchange.ts";
 import { createFailedAttempts, type FailedAttempts } from "./failed-attempts.ts";
 import { partnerFaultAnswer } from "./partner-errors.ts";
 import { createRoutes } from "./routes/routes.ts";
-import { createUnknown } from "./routes/unknown.ts";
+import { createIsAnothers, createUnknown } from "./routes/unknown.ts";
 
 /** Bun answers a bare 413 above this; our own, with a sentence, comes well below. */
 const MIN_BODY_CEILING = 8 * 1024 * 1024;
@@ -115,11 +115,13 @@ export function createHttp(options: HttpOptions) {
       ? serveUnknown(request)
       : exchange.fail(request, doorOf(doors, pathOf(request)), error),
   );
-  for (const { method, path, changes, serve } of routes) {
+  for (const route of routes) {
+    const { method, path, changes, serve } = route;
+    const isAnothers = createIsAnothers(route, routes);
     // The framework sends HEAD where GET goes.
-    const answer: Serve = changes
-      ? (request) => (request.method === "HEAD" ? serveUnknown(request) : serve(request))
-      : serve;
+    const isNotOurs = changes ? ({ method }: Request) => method === "HEAD" : isAnothers;
+    const answer: Serve =
+      isNotOurs === null ? serve : (request) => (isNotOurs(request) ? serveUnknown(request) : serve(request));
     app.route(method, path, ({ request }) => answer(request), { parse: "none" });
   }
 

@@ -190,6 +190,9 @@ describe("what no route of the partner API takes", () => {
     { method: "PUT", path: "/v1/leads/details", status: 405, allow: "GET, HEAD" },
     { method: "POST", path: "/v1/leads/details", status: 405, allow: "GET, HEAD" },
     { method: "PUT", path: "/v1/leads/convert/", status: 405, allow: "GET, POST" },
+    { method: "DELETE", path: "/v1/leads/details", status: 405, allow: "GET, HEAD" },
+    { method: "DELETE", path: "/v1/leads/convert", status: 405, allow: "GET, POST" },
+    { method: "DELETE", path: "/v1/leads/reject/", status: 405, allow: "GET, POST" },
     { method: "POST", path: "/v1/test", status: 405, allow: "GET, HEAD" },
     { method: "OPTIONS", path: "/v1/leads/reject", status: 204, allow: "GET, POST" },
   ])("$method $path is $status", async ({ method, path, status, allow }) => {

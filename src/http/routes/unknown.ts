@@ -10,14 +10,33 @@ function methodsOf({ method, changes }: Known): string[] {
   return method === "GET" && !changes ? ["GET", "HEAD"] : [method];
 }
 
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll(".", "\\.").replace(/:\w+/g, "[^/]+")}/?$`);
+}
+
+function plainOf(path: string): string {
+  return path.replace(/(.)\/$/, "$1");
+}
+
+/**
+ * Whether a request that the framework brings to a route's parameter is at another route's own path, which takes it by
+ * other methods: `DELETE /v1/leads/convert` deletes no lead named convert. Null where no path can be meant by both.
+ */
+export function createIsAnothers(
+  { path }: Pick<Known, "path">,
+  routes: readonly Pick<Known, "path">[],
+): ((request: Request) => boolean) | null {
+  const pattern = patternOf(path);
+  const others = routes.filter((other) => other.path !== path && pattern.test(other.path));
+  const paths = new Set(others.map((other) => other.path));
+  return paths.size === 0 ? null : (request) => paths.has(plainOf(pathOf(request)));
+}
+
 function createAllowed(routes: readonly Known[]) {
-  const known = routes.map((route) => ({
-    ...route,
-    pattern: new RegExp(`^${route.path.replaceAll(".", "\\.").replace(/:\w+/g, "[^/]+")}/?$`),
-  }));
+  const known = routes.map((route) => ({ ...route, pattern: patternOf(route.path) }));
   /** Null where no method is. A path that is a route's own to the letter is not also another's parameter. */
   return function allowedAt(path: string): string | null {
-    const plain = path.replace(/(.)\/$/, "$1");
+    const plain = plainOf(path);
     const own = known.filter((route) => route.path === plain);
     const matching = own.length > 0 ? own : known.filter(({ pattern }) => pattern.test(path));
     return matching.length === 0 ? null : [...new Set(matching.flatMap(methodsOf))].join(", ");
