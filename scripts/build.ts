@@ -39,6 +39,7 @@ function readArguments(): Arguments {
 }
 
 function build({ target, commit }: Arguments): number {
+  warnOfOwnConfiguration();
   mkdirSync(dist, { recursive: true });
   const scratch = mkdtempSync(join(dist, "build-"));
   try {
@@ -60,6 +61,18 @@ function build({ target, commit }: Arguments): number {
     // Takes the source map's own file with it; a compressed copy is inside the binary.
     rmSync(scratch, { recursive: true });
   }
+}
+
+/** The example is compiled in as it stands in the folder, so that it is one with what is tested. */
+function warnOfOwnConfiguration(): void {
+  const changed = Bun.spawnSync(["git", "status", "--porcelain", "--", "config"], {
+    cwd: root,
+    stderr: "ignore",
+  });
+  if (changed.stdout.length === 0) return;
+  process.stderr.write(
+    "warning: config/ is not as it was committed; what is in it, secrets included, becomes the example inside this binary. Keep your own configuration in another folder (leadgate init DIR)\n",
+  );
 }
 
 function compileArguments(outfile: string, target: string | undefined, commit: string | undefined): string[] {

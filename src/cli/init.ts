@@ -27,8 +27,18 @@ const example: Readonly<Record<string, string>> = {
   "programs.yaml": programs,
 };
 
+/** The keys that are printed must be those that are written. */
+function refuseChangedExample(): void {
+  const all = Object.values(example).join("");
+  if (all.includes(demoKeySha256) && all.includes(demoProgramKeySha256)) return;
+  throw new OperatorError(
+    "Cannot write the example: this binary was built from a config/ without the demo's keys, expected one built from config/ as it was committed",
+  );
+}
+
 function run(args: readonly string[], io: Io): ExitCode {
   const { positionals } = readOptions(args, {}, { positionals: 1 });
+  refuseChangedExample();
   const folder = positionals[0] ?? "config";
   const [key, programKey] = [newKey(), newKey()];
   const secrets: string[] = [];

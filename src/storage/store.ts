@@ -1,16 +1,9 @@
 import { createIdMint, timeOfId } from "../domain/id.ts";
+import { createCheckpoint } from "./checkpoint.ts";
 import { createCommissions } from "./commissions.ts";
 import { createCommitter, type Job } from "./committer.ts";
 import { createConfigs } from "./configs.ts";
-import {
-  asOperatorError,
-  BUSY_TIMEOUT_MS,
-  claimDatabase,
-  createOrm,
-  type Orm,
-  openDatabase,
-  sqliteCode,
-} from "./database.ts";
+import { asOperatorError, claimDatabase, createOrm, type Orm, openDatabase } from "./database.ts";
 import { createKeys } from "./keys.ts";
 import { createLeads } from "./leads.ts";
 import { createLogSync } from "./log-sync.ts";
@@ -44,9 +37,6 @@ function createOperations(orm: Orm) {
     mintSaleId: createIdMint(Math.max(sales.highestId(), outbox.highestId())),
   };
 }
-
-/** Others' posts wait meanwhile. */
-const EMPTYING_LOG_MS = 50;
 
 /** The result of `work`; where it throws, `close` is called and the fault is a sentence for the operator. */
 function orClose<T>(work: () => T, close: () => void, what: string): T {
@@ -115,28 +105,13 @@ export function openStore({
   });
   const readiness = createReadiness({ sqlite, run: committer.run, now });
 
-  function moveLogIntoFile(): void {
-    try {
-      sqlite.run("pragma wal_checkpoint(truncate)");
-    } catch (error) {
-      // What is in the log is as safe as in the file.
-      onFault(sqliteCode(error) ?? "UNKNOWN", error);
-    }
-  }
+  const { moveLogIntoFile, emptyLog } = createCheckpoint(sqlite, onFault);
 
   return {
     ...committer,
     ...operations,
     canWrite: readiness.canWrite,
-    /**
-     * Moves the write-ahead log into the file and empties it: what was erased stands in neither any more. For a hook
-     * after a commit. Where another process reads just then, the log is overwritten in its own time.
-     */
-    emptyLog(): void {
-      sqlite.run(`pragma busy_timeout = ${EMPTYING_LOG_MS}`);
-      moveLogIntoFile();
-      sqlite.run(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    },
+    emptyLog,
     /** When the newest lead was stored, by the clock of then; epoch milliseconds. */
     newestAt: (): number => timeOfId(leads.highestId()),
     /** Writes one job at once, for a command beside a running `serve`. @throws OperatorError where the disk refuses */

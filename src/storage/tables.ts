@@ -183,7 +183,11 @@ export const partnerLeads = sqliteTable(
     address: text(),
     userAgent: text("user_agent"),
   },
-  (t) => [index("partner_leads_listed").on(t.program, t.id).where(sql`deleted_at is null`)],
+  (t) => [
+    index("partner_leads_listed").on(t.program, t.id).where(sql`deleted_at is null`),
+    index("partner_leads_by_status").on(t.program, t.status, t.id).where(sql`deleted_at is null`),
+    index("partner_leads_by_partner").on(t.program, t.partner, t.id).where(sql`deleted_at is null`),
+  ],
 );
 
 /** As `lead_keys` and `lead_keys_upto`, for the addresses of partners' leads. */

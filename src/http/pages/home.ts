@@ -7,7 +7,7 @@ const STYLE = `
 :root { color-scheme: light dark; }
 body { max-width: 44rem; margin: 3rem auto; padding: 0 1rem; font: 16px/1.55 system-ui, sans-serif; }
 h1 { font-size: 1.6rem; margin-bottom: .2rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
-pre { padding: 1rem; overflow-x: auto; border-radius: .4rem; background: color-mix(in srgb, currentColor 8%, transparent); }
+pre { padding: 1rem; white-space: pre-wrap; overflow-wrap: anywhere; border-radius: .4rem; background: color-mix(in srgb, currentColor 8%, transparent); }
 code { font: .9em ui-monospace, monospace; }
 table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .3rem .6rem .3rem 0; vertical-align: top; }
 `;
