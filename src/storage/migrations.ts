@@ -5,6 +5,7 @@ import first from "./migrations/0000_first.sql" with { type: "text" };
 import partnerLeads from "./migrations/0001_partner_leads.sql" with { type: "text" };
 import leadLists from "./migrations/0002_lead_lists.sql" with { type: "text" };
 import partnerKeys from "./migrations/0003_partner_keys.sql" with { type: "text" };
+import partnerLists from "./migrations/0004_partner_lists.sql" with { type: "text" };
 
 export type Migration = { name: string; sql: string };
 
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = [
   { name: "0001_partner_leads", sql: partnerLeads },
   { name: "0002_lead_lists", sql: leadLists },
   { name: "0003_partner_keys", sql: partnerKeys },
+  { name: "0004_partner_lists", sql: partnerLists },
 ];
 
 const LEDGER =

@@ -38,6 +38,16 @@ test.each([
     "partner_leads_listed",
   ],
   [
+    "a page of one status",
+    "select * from partner_leads where program = 'a' and deleted_at is null and status = 's' and id < 9 order by id desc",
+    "partner_leads_by_status (program=? AND status=? AND",
+  ],
+  [
+    "a page of one partner",
+    "select * from partner_leads where program = 'a' and deleted_at is null and partner = 'p' order by id",
+    "partner_leads_by_partner (program=? AND partner=?)",
+  ],
+  [
     "what told of a lead",
     "update deliveries set state = 'cancelled' where kind = 'program' and ref = 1",
     "deliveries_of_partner_leads",

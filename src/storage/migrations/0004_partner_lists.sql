@@ -1,0 +1,2 @@
+CREATE INDEX `partner_leads_by_status` ON `partner_leads` (`program`,`status`,`id`) WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX `partner_leads_by_partner` ON `partner_leads` (`program`,`partner`,`id`) WHERE deleted_at is null;
