@@ -78,7 +78,8 @@ export function createPartners({
     submit: (call: PartnerCall, input: unknown): Promise<PartnerAnswer> =>
       answer(call, input, () => {
         requireEnabled(call.program);
-        return submit(call, readyOf(call.program).readSubmission(input));
+        const isTaken = (email: string) => store.partnerLeads.isTaken(call.program.id, email);
+        return submit(call, readyOf(call.program).readSubmission(input, isTaken));
       }),
     convert: (
       call: PartnerCall,

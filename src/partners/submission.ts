@@ -12,8 +12,16 @@ const EMAIL = "an e-mail address such as jane@example.com";
 
 export type Submission = { name: string; email: string; partner: Partner; answers: FormAnswer[] };
 
+/** The fault of an address that is another lead's. */
+export const TAKEN = faultOf(
+  "email",
+  "conflicting",
+  "belongs to a lead of this program already, expected one that is new to it",
+);
+
 /**
- * The check of what is posted as a lead, compiled once for a program.
+ * The check of what is posted as a lead, compiled once for a program. `isTaken` is asked only to name all faults at
+ * once: whether an address is free is decided by the job that writes the lead.
  * @throws AppError `invalid_field` with everything that is wrong
  */
 export function compileSubmission({
@@ -25,7 +33,7 @@ export function compileSubmission({
 }) {
   const readForm = compileForm(form);
 
-  return function readSubmission(input: unknown): Submission {
+  return function readSubmission(input: unknown, isTaken: (email: string) => boolean): Submission {
     if (typeof input !== "object" || input === null || Array.isArray(input)) {
       throw refuseBody("the body is no object", "a JSON object with name, email and partner");
     }
@@ -37,8 +45,9 @@ export function compileSubmission({
       partner: attribution.readPartner(partner, faults),
       answers: readForm(cfields, faults),
     };
-    if (faults.length > 0 || lead.partner === null) throw refuse(faults);
-    return { ...lead, partner: lead.partner };
+    if (faults.length === 0 && lead.partner !== null) return { ...lead, partner: lead.partner };
+    const isReadable = faults.every(({ field }) => field !== "email");
+    throw refuse(isReadable && isTaken(lead.email) ? [...faults, TAKEN] : faults);
   };
 }
 

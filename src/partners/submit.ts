@@ -5,9 +5,9 @@ import type { Store, Tx } from "../storage/store.ts";
 import type { Announce } from "./announce.ts";
 import { type Act, type Done, leadBody } from "./answering.ts";
 import { createDayOf } from "./day.ts";
-import { faultOf, refuse } from "./fault.ts";
+import { refuse } from "./fault.ts";
 import type { PartnerCall } from "./partners.ts";
-import type { Submission } from "./submission.ts";
+import { type Submission, TAKEN } from "./submission.ts";
 
 type Submitted = Pick<PartnerCall, "program" | "key" | "address" | "userAgent">;
 
@@ -55,12 +55,6 @@ export function createSubmit({
     };
   };
 }
-
-const TAKEN = faultOf(
-  "email",
-  "conflicting",
-  "belongs to a lead of this program already, expected one that is new to it",
-);
 
 /** @throws AppError `leads_disabled` */
 export function requireEnabled({ leadsEnabled }: Program): void {

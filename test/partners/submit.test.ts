@@ -44,6 +44,20 @@ test("the source's example request is answered with the source's example, every 
   expect(partners.get(program(), 1)).toBe(answer.body);
 });
 
+test("an address that is taken is said together with everything else that is wrong", async () => {
+  const { partners, call, submit } = openOffice();
+  await submit(lead({ email: "alice@lead.example" }));
+  const wrong = lead({ email: "Alice@lead.example", name: "", cfields: {} });
+  expect(await refusalOf(partners.submit(call(), wrong))).toEqual({
+    code: "invalid_field",
+    errors: {
+      name: "'name' is missing, expected the lead's full name",
+      "cfields.89": "'cfields.89' is missing, expected text of at most 4000 characters",
+      email: "'email' belongs to a lead of this program already, expected one that is new to it",
+    },
+  });
+});
+
 test("everything that is wrong is said at once", async () => {
   const { partners, call } = openOffice();
   const wrong = {
