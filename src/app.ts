@@ -50,6 +50,7 @@ function begin(store: Store, { config, clock, log }: AppOptions): number {
   }
   return store.writeNow((_tx, now) => {
     store.usage.forget();
+    store.partnerAnswers.forgetOld(now);
     store.outbox.pullIn(now + LONGEST_WAIT_MS, now);
     return store.configs.use(config, now);
   });

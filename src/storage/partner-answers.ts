@@ -9,7 +9,7 @@ const SWEPT = 2;
 /** Whose key it is, and where it counts. */
 export type AnswerKey = { program: string; keyId: string; scope: string; idempotencyKey: string };
 export type AnswerEvent = "submitted" | "converted" | "rejected" | "deleted";
-/** `fingerprint`: of what was asked; null where the lead was erased since. */
+/** `fingerprint`: of what was asked; null where the lead it made or moved was erased since. */
 export type KeptAnswer = { fingerprint: number | null; leadId: number; event: AnswerEvent };
 
 type FoundRow = KeptAnswer & Omit<AnswerKey, "idempotencyKey"> & { idempotencyKey: string | null };
@@ -34,6 +34,11 @@ function prepare({ $client }: Orm) {
       $client.prepare<unknown, [number]>(
         `delete from partner_answers
        where id in (select id from partner_answers order by id limit ${SWEPT}) and at <= ?`,
+      ),
+    forgetOld: () =>
+      $client.prepare<unknown, [number]>(
+        `delete from partner_answers
+       where id < ifnull((select id from partner_answers where at > ? order by id limit 1), ${Number.MAX_SAFE_INTEGER})`,
       ),
     blank: () =>
       $client.prepare<unknown, [number]>(
@@ -71,13 +76,16 @@ export function createPartnerAnswers(orm: Orm) {
         program,
         keyId,
         scope,
-        idempotencyKey,
+        // A key may name the person whom the call deletes.
+        event === "deleted" ? null : idempotencyKey,
         fingerprint,
         leadId,
         event,
         now,
       );
     },
+    /** At the start: what became too old meanwhile, at once. */
+    forgetOld: (now: number): void => void statements.forgetOld.run(now - KEPT_MS),
     /** Of an erased lead stays only that there was an answer. */
     blank: (leadId: number): void => void statements.blank.run(leadId),
   };

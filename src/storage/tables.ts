@@ -228,7 +228,7 @@ export const partnerAnswers = sqliteTable(
     keyId: text("key_id").notNull(),
     /** `POST /v1/leads` */
     scope: text().notNull(),
-    /** Null, like the fingerprint, once the lead is erased. */
+    /** Null for a deletion; and, like the fingerprint, once the lead is erased. */
     idempotencyKey: text("idempotency_key"),
     fingerprint: integer(),
     leadId: integer("lead_id").notNull(),

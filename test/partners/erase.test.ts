@@ -44,9 +44,9 @@ test("an erased lead leaves nothing personal in any row or file, and its money a
   });
   expect(findIn(path, words)).toEqual(words);
 
-  await office.erase(id);
+  await office.erase(id, { idempotencyKey: "quux-goodbye" });
   office.store.close();
-  expect(findIn(path, words)).toEqual([]);
+  expect(findIn(path, [...words, "quux-goodbye"])).toEqual([]);
 
   const { store } = openOffice({ of, path });
   expect(store.partnerLeads.get(id)).toEqual({

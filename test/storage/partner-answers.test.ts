@@ -30,6 +30,29 @@ test("answers older than a week are not found, and go as new ones come", () => {
 });
 
 test.each([
+  ["all of them", 0, []],
+  ["those before the first that is younger", 3, ["young 0", "young 1", "young 2"]],
+])("at the start answers older than a week go: %s", (_, young, left) => {
+  const answers = createPartnerAnswers(createOrm(sqlite));
+  const answer = { fingerprint: 1, leadId: 1, event: "submitted" } as const;
+  for (let i = 0; i < 10; i++) answers.keep(keyNamed(`old ${i}`), answer, NOW);
+  for (let i = 0; i < young; i++) answers.keep(keyNamed(`young ${i}`), answer, NOW + 1);
+  answers.forgetOld(NOW + WEEK_MS);
+  expect(sqlite.query("select idempotency_key from partner_answers order by id").values().flat()).toEqual(
+    left,
+  );
+});
+
+test("of a deletion's key only its hash is kept, and it is found by that", () => {
+  const answers = createPartnerAnswers(createOrm(sqlite));
+  const answer = { fingerprint: 1, leadId: 1, event: "deleted" } as const;
+  answers.keep(keyNamed("alice's"), answer, NOW);
+  expect(sqlite.query("select idempotency_key from partner_answers").values()).toEqual([[null]]);
+  expect(answers.find(keyNamed("alice's"), NOW)).toEqual(answer);
+  expect(answers.find(keyNamed("bob's"), NOW)).toBeNull();
+});
+
+test.each([
   ["an answer", "select 1 from partner_answers where hash = 1", "partner_answers_by_hash"],
   ["the answers of a lead", "select 1 from partner_answers where lead_id = 1", "partner_answers_of_leads"],
   [
