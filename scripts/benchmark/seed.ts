@@ -132,7 +132,7 @@ function answerOf(leadId: number, sold: boolean): string {
 
 /** Delivered at once. */
 function storeSale(leadId: number, at: number): void {
-  const id = store.mintSaleId(at);
+  const id = store.mintDeliveryId(at);
   store.sales.insert({
     id,
     leadId,

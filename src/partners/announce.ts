@@ -8,7 +8,7 @@ export function createAnnounce({
   store,
   wake,
 }: {
-  store: Pick<Store, "outbox" | "mintSaleId">;
+  store: Pick<Store, "outbox" | "mintDeliveryId">;
   wake: (target: string) => void;
 }) {
   return function announce(
@@ -21,7 +21,7 @@ export function createAnnounce({
       if (!events.includes(event)) continue;
       const target = programTarget(id, name);
       store.outbox.insert({
-        id: store.mintSaleId(now),
+        id: store.mintDeliveryId(now),
         kind: "program",
         ref: leadId,
         event,

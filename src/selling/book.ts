@@ -60,7 +60,7 @@ export function createBook({
     now: number,
   ): void {
     const { offer, tier } = compiled;
-    const id = store.mintSaleId(now);
+    const id = store.mintDeliveryId(now);
     const target = buyerTarget(offer.buyer.id);
     store.sales.insert({
       id,

@@ -34,7 +34,7 @@ function createOperations(orm: Orm) {
     commissions: createCommissions(orm),
     mintLeadId: createIdMint(leads.highestId()),
     /** Also for deliveries that are no sale's: those of sales have the ids of the sales. */
-    mintSaleId: createIdMint(Math.max(sales.highestId(), outbox.highestId())),
+    mintDeliveryId: createIdMint(Math.max(sales.highestId(), outbox.highestId())),
   };
 }
 

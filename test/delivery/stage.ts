@@ -140,7 +140,7 @@ export function sell(
       answer: null,
     });
     return buyers.map((buyer) => {
-      const id = store.mintSaleId(now);
+      const id = store.mintDeliveryId(now);
       store.sales.insert({
         id,
         leadId,

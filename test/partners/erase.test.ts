@@ -125,7 +125,7 @@ test("after a restart everything is as it was told, and no id comes again", asyn
     limit: 1,
   });
   expect(latest?.delivery.id).toBeGreaterThan(newest?.delivery.id ?? 0);
-  expect(await after.store.run((_tx, now) => after.store.mintSaleId(now))).toBeGreaterThan(
+  expect(await after.store.run((_tx, now) => after.store.mintDeliveryId(now))).toBeGreaterThan(
     latest?.delivery.id ?? 0,
   );
   after.store.close();
