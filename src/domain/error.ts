@@ -42,6 +42,11 @@ export class AppError extends Error {
   }
 }
 
+/** The fault of a body that cannot be read as what it should be, in the words of both APIs. */
+export function refuseBody(found: string, expected: string): AppError {
+  return new AppError("invalid_request_body", `Cannot read the request: ${found}, expected ${expected}`);
+}
+
 /** What keeps a command from doing its work. The message is a whole sentence for the operator and is shown as it is. */
 export class OperatorError extends Error {
   constructor(message: string, options: { cause?: unknown } = {}) {

@@ -1,5 +1,5 @@
-import { AppError } from "../domain/error.ts";
-import { checkCount, checkName, limits, refuseBody, refuseJson } from "../intake/limits.ts";
+import { AppError, refuseBody } from "../domain/error.ts";
+import { checkCount, checkName, limits, refuseJson } from "../intake/limits.ts";
 
 const JSON_TYPE = "application/json";
 const BYTE_ORDER_MARK = "\ufeff";

@@ -1,6 +1,6 @@
-import { AppError } from "../domain/error.ts";
+import { AppError, refuseBody } from "../domain/error.ts";
 import type { Warning } from "../domain/field.ts";
-import { refuseBody, refuseJson } from "./limits.ts";
+import { refuseJson } from "./limits.ts";
 import { type Source, sourceOfJson, sourceOfPairs } from "./source.ts";
 
 /** A body read. `text` is its JSON where it was sent as JSON, so it can be kept as it came. */

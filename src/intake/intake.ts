@@ -1,6 +1,7 @@
 import { readBoolean } from "../domain/boolean.ts";
 import type { ApiKey, Catalog, Supplier } from "../domain/catalog.ts";
 import type { FieldFault, Warning } from "../domain/field.ts";
+import { idempotencyKeyForm, isIdempotencyKey } from "../domain/idempotency.ts";
 import type { Receipt } from "../domain/lead.ts";
 import { tidy } from "../domain/text.ts";
 import type { Selling } from "../selling/selling.ts";
@@ -22,8 +23,6 @@ export type RawPost = {
   address: string;
   userAgent: string | null;
 };
-
-const IDEMPOTENCY_KEY = /^[ -~]{1,255}$/;
 
 /** A post whose body is read and merged with its query. */
 type Posted = { raw: RawPost; body: Body; source: Source; fingerprint: number };
@@ -77,10 +76,8 @@ export function createIntake({
     { supplier, key, idempotencyKey }: RawPost,
     fingerprint: number,
   ): Promise<Receipt | null> {
-    if (!IDEMPOTENCY_KEY.test(idempotencyKey ?? "")) {
-      throw refuseFields([
-        faultOf("Idempotency-Key", "invalid_format", "1 to 255 printable ASCII characters"),
-      ]);
+    if (!isIdempotencyKey(idempotencyKey ?? "")) {
+      throw refuseFields([faultOf("Idempotency-Key", "invalid_format", idempotencyKeyForm)]);
     }
     return selling.findReplay({ supplier, key, idempotencyKey, fingerprint });
   }

@@ -1,4 +1,4 @@
-import { AppError } from "../domain/error.ts";
+import { type AppError, refuseBody } from "../domain/error.ts";
 import type { FieldValue } from "../domain/field.ts";
 import { isLongerThan } from "../domain/text.ts";
 import { findJsonFault } from "./json-position.ts";
@@ -7,10 +7,6 @@ export const limits = { fields: 200, nameCharacters: 64, valueCharacters: 4000, 
 
 /** Names that reach into JavaScript's own objects wherever a careless program copies them. */
 const REFUSED_NAMES = new Set(["__proto__", "constructor", "prototype"]);
-
-export function refuseBody(found: string, expected: string): AppError {
-  return new AppError("invalid_request_body", `Cannot read the request: ${found}, expected ${expected}`);
-}
 
 /** `1` is the first line and the first column; the offset counts from 0. */
 export function refuseJson(text: string): AppError {

@@ -1,4 +1,5 @@
 import type { FieldValue } from "../domain/field.ts";
+import { fingerprintJson } from "../domain/idempotency.ts";
 import { spellingOf } from "../domain/spelling.ts";
 import { tidy } from "../domain/text.ts";
 import { checkCount, checkName, checkText, checkValue, limits } from "./limits.ts";
@@ -117,14 +118,9 @@ export function sourceText(source: Source): string {
   );
 }
 
-const MASK_53 = 0x1fffffffffffffn;
-
-/**
- * 53 bits that are the same for the same fields as posted: names by their spelling, in any order. Stored, so
- * it is xxHash64, which has a specification, over JSON, and not a hash the runtime may change.
- */
+/** The same for the same fields as posted: names by their spelling, in any order. */
 export function fingerprintOf(source: Source): number {
   const pairs = Array.from(source, ([spelling, posted]) => [spelling, posted.value] as const);
   pairs.sort(([a], [b]) => (a < b ? -1 : 1));
-  return Number(Bun.hash.xxHash64(JSON.stringify(pairs)) & MASK_53);
+  return fingerprintJson(pairs);
 }

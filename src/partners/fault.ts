@@ -26,10 +26,6 @@ export function refuse(faults: readonly FieldFault[]): AppError {
   return new AppError("invalid_field", `Cannot do this: ${found} not as expected`, { faults });
 }
 
-export function refuseBody(found: string, expected: string): AppError {
-  return new AppError("invalid_request_body", `Cannot read the request: ${found}, expected ${expected}`);
-}
-
 export function unknownLead(): AppError {
   return new AppError(
     "not_found",

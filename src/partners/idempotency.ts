@@ -1,12 +1,11 @@
-import { AppError } from "../domain/error.ts";
+import { AppError, refuseBody } from "../domain/error.ts";
+import { fingerprintJson, idempotencyKeyForm, isIdempotencyKey } from "../domain/idempotency.ts";
 import type { AnswerKey, KeptAnswer } from "../storage/partner-answers.ts";
-import { refuse, refuseBody, unknownLead, unreadable } from "./fault.ts";
+import { refuse, unknownLead, unreadable } from "./fault.ts";
 import type { PartnerCall } from "./partners.ts";
 
-const IDEMPOTENCY_KEY = /^[ -~]{1,255}$/;
 /** Of objects and lists in each other; what the API takes needs three. */
 const MOST_LEVELS = 4;
-const MASK_53 = 0x1fffffffffffffn;
 
 /** A call under an Idempotency-Key: whose, and what it asked for. */
 export type Keyed = { key: AnswerKey; fingerprint: number };
@@ -18,8 +17,8 @@ export type Keyed = { key: AnswerKey; fingerprint: number };
 export function keyedOf(call: PartnerCall, input: unknown): Keyed | null {
   const { program, key, method, path, idempotencyKey } = call;
   if (idempotencyKey === null) return null;
-  if (!IDEMPOTENCY_KEY.test(idempotencyKey)) {
-    throw refuse([unreadable("Idempotency-Key", "1 to 255 printable ASCII characters")]);
+  if (!isIdempotencyKey(idempotencyKey)) {
+    throw refuse([unreadable("Idempotency-Key", idempotencyKeyForm)]);
   }
   return {
     key: { program: program.id, keyId: key.id, scope: `${method} ${path}`, idempotencyKey },
@@ -40,9 +39,9 @@ export function admitReplay(kept: KeptAnswer, { fingerprint }: Keyed): KeptAnswe
   );
 }
 
-/** 53 bits that are the same for the same input, whatever the order of its members. Stored, so it is a hash with a specification. */
+/** The same for the same input, whatever the order of its members. */
 function fingerprintOf(input: unknown): number {
-  return Number(Bun.hash.xxHash64(JSON.stringify(sorted(input, 0))) & MASK_53);
+  return fingerprintJson(sorted(input, 0));
 }
 
 function sorted(value: unknown, level: number): unknown {

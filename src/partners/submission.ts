@@ -1,10 +1,11 @@
 import { readEmail } from "../domain/email.ts";
+import { refuseBody } from "../domain/error.ts";
 import type { FieldFault } from "../domain/field.ts";
 import type { FormAnswer } from "../domain/partner-lead.ts";
 import type { FormField, Partner } from "../domain/program.ts";
 import { isLongerThan, tidy } from "../domain/text.ts";
 import type { compileAttribution } from "./attribution.ts";
-import { faultOf, missing, refuse, refuseBody, unreadable } from "./fault.ts";
+import { faultOf, missing, refuse, unreadable } from "./fault.ts";
 import { compileForm } from "./form.ts";
 
 const LONGEST_NAME = 200;

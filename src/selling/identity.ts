@@ -1,13 +1,12 @@
 import type { Campaign, DuplicateRule } from "../domain/catalog.ts";
 import type { Fields, FieldType, FieldValue } from "../domain/field.ts";
 import { firstIdAt } from "../domain/id.ts";
+import { idempotencyWindowMs } from "../domain/idempotency.ts";
 import type { Post } from "../domain/lead.ts";
 import { spellingOf } from "../domain/spelling.ts";
 import { hashKey } from "../storage/keys.ts";
 import type { LeadRow } from "../storage/leads.ts";
 import type { Store } from "../storage/store.ts";
-
-const IDEMPOTENCY_WINDOW_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** Always findable by these, so that a duplicate rule added later knows the leads from before. */
 const ALWAYS_KEYED = ["phone", "email"];
@@ -63,7 +62,7 @@ export function keysOf(post: KeyedPost, person: readonly PersonKey[]): number[] 
 /** The lead that was posted with this idempotency key within 7 days, whatever its fields. */
 export function findByIdempotencyKey(store: Store, post: KeyedPost, now: number): LeadRow | null {
   if (post.idempotencyKey === null) return null;
-  for (const id of store.keys.find(idempotencyHash(post), firstIdAt(now - IDEMPOTENCY_WINDOW_MS))) {
+  for (const id of store.keys.find(idempotencyHash(post), firstIdAt(now - idempotencyWindowMs))) {
     const lead = store.leads.get(id);
     if (
       lead?.idempotencyKey === post.idempotencyKey &&

@@ -1,8 +1,8 @@
+import { idempotencyWindowMs } from "../domain/idempotency.ts";
 import type { Orm } from "./database.ts";
 import { hashKey } from "./keys.ts";
 import { lazily } from "./lazily.ts";
 
-const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 /** Of those that are too old, so many go with each that comes: the table stays as large as a week. */
 const SWEPT = 2;
 
@@ -55,7 +55,7 @@ export function createPartnerAnswers(orm: Orm) {
   const statements = prepare(orm);
   return {
     find(key: AnswerKey, now: number): KeptAnswer | null {
-      const rows = statements.find.all(hashOf(key), now - KEPT_MS);
+      const rows = statements.find.all(hashOf(key), now - idempotencyWindowMs);
       const found = rows.find(
         (row) =>
           row.program === key.program &&
@@ -68,7 +68,7 @@ export function createPartnerAnswers(orm: Orm) {
       return { fingerprint, leadId, event };
     },
     keep(key: AnswerKey, answer: KeptAnswer, now: number): void {
-      statements.sweep.run(now - KEPT_MS);
+      statements.sweep.run(now - idempotencyWindowMs);
       const { program, keyId, scope, idempotencyKey } = key;
       const { fingerprint, leadId, event } = answer;
       statements.insert.run(
@@ -85,7 +85,7 @@ export function createPartnerAnswers(orm: Orm) {
       );
     },
     /** At the start: what became too old meanwhile, at once. */
-    forgetOld: (now: number): void => void statements.forgetOld.run(now - KEPT_MS),
+    forgetOld: (now: number): void => void statements.forgetOld.run(now - idempotencyWindowMs),
     /** Of an erased lead stays only that there was an answer. */
     blank: (leadId: number): void => void statements.blank.run(leadId),
   };
