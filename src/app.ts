@@ -15,8 +15,8 @@ import { createOutgoing } from "./platform/outgoing.ts";
 import type { Timers } from "./platform/timers.ts";
 import { createHold } from "./selling/hold.ts";
 import { createLeadReader } from "./selling/lead-reader.ts";
-import { createSelling } from "./selling/selling.ts";
-import { createSettle } from "./selling/settle.ts";
+import { createOrders } from "./selling/orders.ts";
+import { createSelling, type Selling } from "./selling/selling.ts";
 import { openStore, type Store } from "./storage/store.ts";
 
 /** A clock may be corrected by so much without a word. */
@@ -52,18 +52,19 @@ function begin(store: Store, { config, clock, log }: AppOptions): number {
     store.usage.forget();
     store.partnerAnswers.forgetOld(now);
     store.outbox.pullIn(now + LONGEST_WAIT_MS, now);
+    store.sales.doubtOffered(now);
     return store.configs.use(config, now);
   });
 }
 
 function createDeliveryWorker(
   { catalog, clock, timers, log, random, version }: AppOptions,
-  { store, metrics }: { store: Store; metrics: Metrics },
+  { store, metrics, selling }: { store: Store; metrics: Metrics; selling: Selling },
 ) {
   const attempt = createAttempt({ send: createOutgoing({ userAgent: `Leadgate/${version}` }), clock });
   const deliver = createDeliver({
     attempt,
-    settle: createSettle({ store }),
+    settle: selling.settle,
     clock,
     timers,
     random,
@@ -72,6 +73,21 @@ function createDeliveryWorker(
   });
   const receivers = createReceivers({ store, catalog });
   return createWorker({ store, receivers, deliver, clock, timers, log, metrics });
+}
+
+/** What the numbers of `/metrics` say of leads that are not settled. */
+function watch(metrics: Metrics, { store, selling }: { store: Store; selling: Selling }): void {
+  metrics.gauge("leadgate_leads_pending", "Leads that wait for a buyer.", store.leads.countPending);
+  metrics.gauge(
+    "leadgate_leads_answering",
+    "Leads whose supplier waits for live buyers.",
+    selling.countWaiting,
+  );
+  metrics.gauge(
+    "leadgate_sales_unsettled",
+    "Offers of which only a person can say whether they were sold.",
+    store.sales.countUnsettled,
+  );
 }
 
 /**
@@ -97,12 +113,14 @@ export function createApp(options: AppOptions) {
     catalog,
     configId,
     clock,
+    timers,
     wake: (target) => worker.wake(target),
     onFault: (leadId, error) =>
       log.error("lead_not_decided", { lead: formatId("lead", leadId), stack: stackOf(error) }),
   });
-  const worker = createDeliveryWorker(options, { store, metrics });
-  const hold = createHold({ selling, store, clock, timers, log });
+  const worker = createDeliveryWorker(options, { store, metrics, selling });
+  const carryOutOrders = createOrders({ store, offers: { settle: selling.settleByPerson }, log });
+  const hold = createHold({ selling, carryOutOrders, store, clock, timers, log });
   const http = createHttp({
     settings,
     catalog,
@@ -122,7 +140,7 @@ export function createApp(options: AppOptions) {
     version,
     mintRequestId: options.mintRequestId,
   });
-  metrics.gauge("leadgate_leads_pending", "Leads that wait for a buyer.", store.leads.countPending);
+  watch(metrics, { store, selling });
 
   return {
     start(): { url: string; port: number } {
@@ -141,7 +159,10 @@ export function createApp(options: AppOptions) {
       const graceMs = settings.server.shutdownGraceMs;
       log.info("stopping", { grace_ms: graceMs });
       const forAnswers = Math.max(0, graceMs - CLOSING_MS);
+      // Whoever still waits for a live buyer hears what stands while there is time to tell it.
+      const cancel = timers.after(forAnswers / 2, () => void selling.tellAll());
       await Promise.all([http.stop(forAnswers), worker.stop(forAnswers), hold.stop()]);
+      cancel();
       await store.idle();
       store.close();
       log.info("stopped");

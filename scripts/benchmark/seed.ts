@@ -146,6 +146,7 @@ function storeSale(leadId: number, at: number): void {
     reason: null,
     reference: null,
     settledAt: at,
+    takenAt: null,
   });
   store.outbox.insert({
     id,

@@ -17,9 +17,9 @@ export function readBuyers(root: Tree, { read, report }: { read: Read; report: R
     const written = read(node, buyerSchema);
     if (written === null) return [];
     const { url, secret, format, headers, timeout, fields } = written.delivery.webhook;
-    const webhook = { url, secrets: secret, format, headers, timeoutMs: timeout, fields: fields ?? null };
+    const webhook = { url, secrets: secret, format, headers, timeoutMs: timeout, fields: fields ?? null, response: null };
     const { id, name, timezone, caps } = written;
-    const buyer: Buyer = { id, name, timezone: timezone ?? "UTC", caps, webhook };
+    const buyer: Buyer = { id, name, timezone: timezone ?? "UTC", caps, accept: "on_match", webhook };
     return [{ buyer, node, timezoneGiven: timezone !== undefined }];
   });
 }

@@ -49,6 +49,7 @@ export function readCampaign(node: Tree, seller: Seller, surroundings: Surroundi
     sellTo: written.sell_to,
     whenUnsold: written.when_unsold,
     maxAgeMs: written.hold.max_age,
+    answerWithinMs: 8_000,
     tiers,
   };
 }
@@ -69,5 +70,5 @@ function readOffer(node: Tree, { read, report, findBuyer, fields, seller }: Tier
   const buyerNode = childOf(node, "buyer");
   if (written === null || buyerNode === undefined) return null;
   const buyer = findBuyer(written.buyer, buyerNode);
-  return buyer === null ? null : { buyer, priceCents: written.price, filters, caps: written.caps };
+  return buyer === null ? null : { buyer, priceCents: written.price, weight: 1, filters, caps: written.caps, schedule: null };
 }

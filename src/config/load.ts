@@ -93,5 +93,5 @@ function readCatalog(root: MapNode, read: Read, report: Report): Catalog {
   const suppliers = readSuppliers(root, { sellers, campaigns, read, report });
   const programs = readPrograms(root, { sellers, read, report });
   checkKeys(root, report);
-  return { sellers, campaigns, buyers, suppliers, programs };
+  return { sellers, campaigns, buyers, suppliers, programs, suppressions: [] };
 }

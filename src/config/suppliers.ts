@@ -42,6 +42,7 @@ export function readSuppliers(root: Tree, { sellers, campaigns, read, report }: 
         show: { price: supplier.show.includes("price"), buyerIds: supplier.show.includes("buyer_ids") },
         caps: capsOf(supplier.caps, node),
         keys: supplier.keys,
+        postback: null,
       },
     ];
   });

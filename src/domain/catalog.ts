@@ -1,7 +1,10 @@
 import type { CalendarUnit } from "./calendar.ts";
 import type { FieldSpec } from "./field.ts";
 import type { Filter } from "./filter.ts";
+import type { PostbackEvent } from "./postback.ts";
 import type { Program } from "./program.ts";
+import type { Schedule } from "./schedule.ts";
+import type { SuppressionList } from "./suppression-list.ts";
 
 /**
  * Who takes part and on which terms: the configuration with every reference resolved.
@@ -14,6 +17,7 @@ export type Catalog = {
   buyers: readonly Buyer[];
   suppliers: readonly Supplier[];
   programs: readonly Program[];
+  suppressions: readonly Suppression[];
 };
 
 export type Seller = {
@@ -47,6 +51,8 @@ export type Campaign = {
   whenUnsold: "hold" | "reject";
   /** How long an unsold lead stays pending. */
   maxAgeMs: number;
+  /** How long a supplier waits for live buyers before it hears pending. */
+  answerWithinMs: number;
   tiers: readonly Tier[];
 };
 
@@ -55,11 +61,15 @@ export type DuplicateRule = {
   fields: readonly string[];
   match: "any" | "all";
   windowMs: number;
-  scope: "campaign" | "seller";
+  /** `buyer`: no duplicate, but not offered to a buyer that has this person from this seller already. */
+  scope: "campaign" | "seller" | "buyer";
 };
 
+export const tierMethods = ["priority", "highest_price", "weighted", "round_robin"] as const;
+
 export type Tier = {
-  method: "priority";
+  /** In which order the buyers that may have a lead are asked. */
+  method: (typeof tierMethods)[number];
   offers: readonly Offer[];
 };
 
@@ -67,8 +77,12 @@ export type Tier = {
 export type Offer = {
   buyer: Buyer;
   priceCents: number;
+  /** Its share of a `weighted` tier, against the others' weights. */
+  weight: number;
   filters: readonly Filter[];
   caps: Caps;
+  /** In the seller's timezone; null: always open. */
+  schedule: Schedule | null;
 };
 
 export type Buyer = {
@@ -78,6 +92,8 @@ export type Buyer = {
   timezone: string;
   /** Over all campaigns. */
   caps: Caps;
+  /** `on_match`: what fits is sold. `on_response`: the buyer is asked, and its answer decides. */
+  accept: "on_match" | "on_response";
   webhook: Webhook;
 };
 
@@ -90,6 +106,29 @@ export type Webhook = {
   timeoutMs: number;
   /** The buyer's own shape: name → template with `{placeholders}`. Null: ours. */
   fields: Readonly<Record<string, string | number | boolean>> | null;
+  /** How a live buyer's answer is read. Null: any 2xx is yes, nothing else is understood. */
+  response: ResponseMapping | null;
+};
+
+/** The first of accept, duplicate and reject that holds wins. Paths are dotted, list positions included. */
+export type ResponseMapping = {
+  accept: ResponseTest;
+  duplicate: ResponseTest | null;
+  reject: ResponseTest | null;
+  /** Paths into a JSON answer. */
+  price: string | null;
+  reference: string | null;
+  reason: string | null;
+};
+
+/** What is given must all hold; at least one is. */
+export type ResponseTest = {
+  /** Inclusive bounds: `2xx` is 200 to 299. */
+  status: { from: number; to: number } | null;
+  /** Where the compared value stands; null: the answer's whole text. */
+  json: string | null;
+  /** Null: that there is a value at `json` is enough. `text` is a part of the value, `matches` a pattern over all of it. */
+  compare: { how: "equals" | "text" | "matches"; value: string } | null;
 };
 
 export type Supplier = {
@@ -102,6 +141,25 @@ export type Supplier = {
   /** Leads accepted from this supplier, by campaign id. */
   caps: ReadonlyMap<string, Caps>;
   keys: readonly ApiKey[];
+  /** Where it hears of what becomes of its leads. */
+  postback: Postback | null;
+};
+
+export type Postback = {
+  url: string;
+  /** Standard Webhooks signing keys, newest first. */
+  secrets: readonly Uint8Array[];
+  events: readonly PostbackEvent[];
+};
+
+/** Persons whose leads nobody may buy. */
+export type Suppression = {
+  name: string;
+  /** By its spelling: campaigns may write one field differently. */
+  field: string;
+  /** Empty: all. */
+  sellers: readonly Seller[];
+  list: SuppressionList;
 };
 
 export type RateLimit = { requestsPerMinute: number; burst: number };

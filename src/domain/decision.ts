@@ -17,27 +17,45 @@ export const reasons = [
 ] as const;
 export type Reason = (typeof reasons)[number];
 
-/** One per offer of the campaign, in the order of its tiers. `detail` says which filter or cap: an index into the offer's filters, or into its caps followed by its buyer's. */
+/**
+ * One per offer of the campaign, in the order of its tiers. `sold`: chosen; what came of asking a live buyer stands in
+ * its sale. `detail` says which: of `filter` an index into the offer's filters, of `cap` and `budget` into its caps
+ * followed by its buyer's (one beyond the last: a budget of the supplier), of `suppressed` the list.
+ */
 export type Verdict = { reason: Reason; detail: number };
 
-/** An offer that bought: its tier, and its place in the flat list of the campaign's offers. */
-export type Sold = { tier: number; offer: number };
-
 export type Decision = {
-  verdicts: readonly Verdict[];
-  sold: readonly Sold[];
-  /** The earliest moment a cap's period ends for a buyer that was refused for it; null where waiting cannot help. */
+  /** As `encodeVerdicts` writes them: two hundred objects a lead would cost more than deciding does. */
+  verdicts: Buffer;
+  /** Who is to have the lead: places in the flat list of the campaign's offers, in the order they were chosen. */
+  chosen: readonly number[];
+  /** The earliest moment a reason can change: a buyer opens, its pause ends, a cap's period turns over. Null: waiting cannot help. */
   nextAt: number | null;
 };
 
-/** Two bytes a verdict: position of the reason, detail (255 and above are stored as 255). */
+const codes = new Map(reasons.map((reason, code) => [reason, code]));
+
+/** Two bytes at the offer's place: position of the reason, detail (255 and above are stored as 255). */
+export function writeVerdict(verdicts: Buffer, offer: number, reason: Reason, detail: number): void {
+  verdicts[offer * 2] = codes.get(reason) ?? 0;
+  verdicts[offer * 2 + 1] = Math.min(detail, 255);
+}
+
 export function encodeVerdicts(verdicts: readonly Verdict[]): Buffer {
-  const bytes = Buffer.allocUnsafe(verdicts.length * 2);
-  verdicts.forEach((verdict, i) => {
-    bytes[i * 2] = reasons.indexOf(verdict.reason);
-    bytes[i * 2 + 1] = Math.min(verdict.detail, 255);
-  });
+  const bytes = Buffer.alloc(verdicts.length * 2);
+  for (const [i, { reason, detail }] of verdicts.entries()) writeVerdict(bytes, i, reason, detail);
   return bytes;
+}
+
+/** How many offers were refused for each reason. */
+export function countReasons(verdicts: Uint8Array): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (let i = 0; i < verdicts.length; i += 2) {
+    const code = verdicts[i] ?? 0;
+    const reason = reasons[code];
+    if (code !== 0 && reason !== undefined) counts[reason] = (counts[reason] ?? 0) + 1;
+  }
+  return counts;
 }
 
 /** The other way round. A reason this version does not know reads as `lost`. */

@@ -2,11 +2,26 @@
 export const deliveryStates = ["due", "done", "failed", "cancelled"] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
+/** Whom a delivery is for: a buyer that has bought, one that is asked, a program's webhook, a supplier. */
+export const deliveryKinds = ["sale", "offer", "program", "postback"] as const;
+export type DeliveryKind = (typeof deliveryKinds)[number];
+
 /**
  * What an attempt meant. `not_sent`: certainly never reached the receiver. `unclear`: it may have. `refused`: an
- * answer other than 2xx. `gone`: 410, the receiver wants nothing more.
+ * answer other than 2xx. `gone`: 410, the receiver wants nothing more. Of an offer instead of delivered and refused:
+ * `accepted`, `rejected`, `duplicate`, and `unreadable` where the answer maps to nothing.
  */
-export const attemptOutcomes = ["delivered", "not_sent", "unclear", "refused", "gone"] as const;
+export const attemptOutcomes = [
+  "delivered",
+  "not_sent",
+  "unclear",
+  "refused",
+  "gone",
+  "accepted",
+  "rejected",
+  "duplicate",
+  "unreadable",
+] as const;
 export type AttemptOutcome = (typeof attemptOutcomes)[number];
 
 const BUYER = "buyer:";
@@ -30,4 +45,16 @@ export function programTarget(programId: string, webhook: string): string {
 export function webhookOfTarget(target: string): { program: string; webhook: string } | null {
   const [, program, webhook] = /^program:([^:]+):([^:]+)$/.exec(target) ?? [];
   return program === undefined || webhook === undefined ? null : { program, webhook };
+}
+
+const POSTBACK = "postback:";
+
+/** What a supplier's postbacks are claimed by. */
+export function postbackTarget(supplierId: string): string {
+  return POSTBACK + supplierId;
+}
+
+/** The supplier of a target; null where the target is something else. */
+export function supplierOfTarget(target: string): string | null {
+  return target.startsWith(POSTBACK) ? target.slice(POSTBACK.length) : null;
 }

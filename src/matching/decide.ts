@@ -1,111 +1,127 @@
-import type { CalendarUnit, Period, PeriodOf } from "../domain/calendar.ts";
-import type { Campaign, Cap, Offer } from "../domain/catalog.ts";
-import type { Decision, Sold, Verdict } from "../domain/decision.ts";
-import type { Fields } from "../domain/field.ts";
-import { compileFilter, type Test } from "./filters.ts";
+import { type Decision, type Reason, writeVerdict } from "../domain/decision.ts";
+import type { Circumstances } from "./circumstances.ts";
+import type { CompiledCampaign, CompiledOffer, CompiledTier } from "./compile.ts";
+import { rank } from "./rank.ts";
 
-/** One cap of an offer: what it counts, in which period, up to where. */
-export type Meter = {
-  scope: MeterScope;
-  unit: CalendarUnit;
-  timezone: string;
-  kind: Cap["kind"];
-  limit: number;
-};
+/** Why an offer is not to have the lead, and until when that holds at least; null: waiting does not help. */
+type Refusal = { reason: Reason; detail: number; until: number | null };
 
-/** What a meter counts: a buyer's sales, everywhere or in one campaign. */
-export type MeterScope = { name: string; buyer: string; campaign?: string };
-
-export type CompiledOffer = {
-  offer: Offer;
-  tier: number;
-  filters: readonly Test[];
-  /** The offer's own caps, then its buyer's: `Verdict.detail` of a cap counts along this list. */
-  meters: readonly Meter[];
-};
-
-export type CompiledCampaign = { campaign: Campaign; offers: readonly CompiledOffer[] };
-
-/** How much a meter has counted in a period. */
-export type UsedOf = (meter: Meter, period: Period) => { used: number; cents: number };
-
-function metersOf(offer: Offer, campaign: Campaign): Meter[] {
-  const { buyer } = offer;
-  const inCampaign = { name: `${campaign.id} ${buyer.id}`, buyer: buyer.id, campaign: campaign.id };
-  const overall = { name: buyer.id, buyer: buyer.id };
-  return [
-    ...offer.caps.map((cap) => ({ scope: inCampaign, timezone: campaign.seller.timezone, ...cap })),
-    ...buyer.caps.map((cap) => ({ scope: overall, timezone: buyer.timezone, ...cap })),
-  ];
+function refusal(reason: Reason, detail = 0, until: number | null = null): Refusal {
+  return { reason, detail, until };
 }
 
-/** Flattens a campaign's tiers and compiles its filters, once, when the catalog is built. */
-export function compileCampaign(campaign: Campaign): CompiledCampaign {
-  const offers = campaign.tiers.flatMap((tier, index) =>
-    tier.offers.map((offer) => ({
-      offer,
-      tier: index,
-      filters: offer.filters.map(compileFilter),
-      meters: metersOf(offer, campaign),
-    })),
-  );
-  return { campaign, offers };
-}
-
-type Refusal = { verdict: Verdict; until: number | null };
-
-function checkFilters({ filters }: CompiledOffer, fields: Fields): Refusal | null {
-  const failed = filters.findIndex((holds) => !holds(fields));
-  return failed < 0 ? null : { verdict: { reason: "filter", detail: failed }, until: null };
-}
-
-function checkMeters(
-  { meters, offer }: CompiledOffer,
-  usedOf: UsedOf,
-  periodOf: PeriodOf,
-  now: number,
-): Refusal | null {
-  for (const [detail, meter] of meters.entries()) {
-    const period = periodOf(meter.unit, meter.timezone, now);
-    const { used, cents } = usedOf(meter, period);
-    const full = meter.kind === "count" ? used >= meter.limit : cents + offer.priceCents > meter.limit;
-    if (!full) continue;
-    const reason = meter.kind === "count" ? "cap" : "budget";
-    return { verdict: { reason, detail }, until: meter.unit === "total" ? null : period.end };
+function checkFilters({ filters }: CompiledOffer, { fields, now }: Circumstances): Refusal | null {
+  for (let i = 0; i < filters.length; i++) {
+    if (filters[i]?.(fields, now) === false) return refusal("filter", i);
   }
   return null;
 }
 
+function checkMeters({ meters, offer }: CompiledOffer, circumstances: Circumstances): Refusal | null {
+  const { usedOf, periodOf, now } = circumstances;
+  for (let i = 0; i < meters.length; i++) {
+    const meter = meters[i];
+    if (meter === undefined) continue;
+    const period = periodOf(meter.unit, meter.timezone, now);
+    const { used, cents } = usedOf(meter, period);
+    const isFull = meter.kind === "count" ? used >= meter.limit : cents + offer.priceCents > meter.limit;
+    if (!isFull) continue;
+    const until = meter.unit === "total" ? null : period.end;
+    return refusal(meter.kind === "count" ? "cap" : "budget", i, until);
+  }
+  return null;
+}
+
+/** What stands against an offer, whoever else gets the lead. */
+function check(compiled: CompiledOffer, circumstances: Circumstances): Refusal | null {
+  const { boughtBefore, pausedUntil, refused, now } = circumstances;
+  const buyer = compiled.offer.buyer.id;
+  const before = refused.get(buyer);
+  if (before !== undefined) return refusal(before);
+  if (boughtBefore.has(buyer)) return refusal("already_bought");
+  const filtered = checkFilters(compiled, circumstances);
+  if (filtered !== null) return filtered;
+  const opensAt = compiled.opensAt(now);
+  if (opensAt !== null) return refusal("closed", 0, opensAt);
+  const until = pausedUntil(buyer);
+  if (until !== null) return refusal("paused", 0, until);
+  return checkMeters(compiled, circumstances);
+}
+
 /**
- * Who buys a lead: tier after tier, within a tier in the order written, until `sellTo` buyers have it. Pure: the
- * same lead, campaign, usage and time give the same answer. Every offer gets one verdict.
- * A buyer that stands in two tiers buys a lead once.
+ * Who is to have a lead: tier after tier, within a tier by its method, until `sellTo` buyers hold it. Pure: the same
+ * lead, campaign and circumstances give the same answer. Every offer gets one verdict. A buyer that stands in two
+ * tiers gets a lead once.
  */
 export function decide(
-  { campaign, offers }: CompiledCampaign,
-  { fields, usedOf, periodOf, now }: { fields: Fields; usedOf: UsedOf; periodOf: PeriodOf; now: number },
+  { campaign, tiers, offers }: CompiledCampaign,
+  circumstances: Circumstances,
 ): Decision {
-  const verdicts: Verdict[] = [];
-  const sold: Sold[] = [];
-  const bought = new Set<string>();
+  const { holding, suppressedBy } = circumstances;
+  const verdicts = Buffer.alloc(offers.length * 2);
+  const chosen: number[] = [];
+  const taken = new Set(holding.keys());
+  let left = circumstances.leftCents;
   let nextAt: number | null = null;
-  for (const [index, compiled] of offers.entries()) {
-    const refusal = refuse(compiled);
-    if (refusal === null) {
-      verdicts.push({ reason: "sold", detail: 0 });
-      sold.push({ tier: compiled.tier, offer: index });
-      bought.add(compiled.offer.buyer.id);
-      continue;
-    }
-    verdicts.push(refusal.verdict);
-    if (refusal.until !== null) nextAt = Math.min(nextAt ?? refusal.until, refusal.until);
-  }
-  return { verdicts, sold, nextAt };
+  for (const tier of tiers) fill(tier);
+  return { verdicts, chosen, nextAt };
 
-  function refuse(compiled: CompiledOffer): Refusal | null {
-    if (bought.has(compiled.offer.buyer.id))
-      return { verdict: { reason: "already_bought", detail: 0 }, until: null };
-    if (sold.length >= campaign.sellTo) return { verdict: { reason: "sold_out", detail: 0 }, until: null };
-    return checkFilters(compiled, fields) ?? checkMeters(compiled, usedOf, periodOf, now);
+  function refuse({ index }: CompiledOffer, { reason, detail, until }: Refusal): void {
+    writeVerdict(verdicts, index, reason, detail);
+    if (until !== null) nextAt = Math.min(nextAt ?? until, until);
+  }
+
+  /** What stands against an offer because of who has the lead already. */
+  function checkPlaces(compiled: CompiledOffer): Refusal | null {
+    if (suppressedBy !== null) return refusal("suppressed", suppressedBy);
+    if (taken.has(compiled.offer.buyer.id)) return refusal("already_bought");
+    return taken.size >= campaign.sellTo ? refusal("sold_out") : null;
+  }
+
+  function checkMoney({ offer, meters }: CompiledOffer): Refusal | null {
+    return offer.priceCents > left ? refusal("budget", meters.length) : null;
+  }
+
+  function give({ offer, index }: CompiledOffer): void {
+    writeVerdict(verdicts, index, "sold", 0);
+    taken.add(offer.buyer.id);
+    chosen.push(index);
+    left -= offer.priceCents;
+  }
+
+  /** In the order written, and no further than there are places. */
+  function fillAsWritten(tier: CompiledTier): void {
+    for (const compiled of tier.offers) {
+      const against = isHolder(compiled)
+        ? null
+        : (checkPlaces(compiled) ?? check(compiled, circumstances) ?? checkMoney(compiled));
+      if (against !== null) refuse(compiled, against);
+      else if (!isHolder(compiled)) give(compiled);
+    }
+  }
+
+  function fillByRank(tier: CompiledTier): void {
+    const eligible: CompiledOffer[] = [];
+    for (const compiled of tier.offers) {
+      if (isHolder(compiled)) continue;
+      const against = checkPlaces(compiled) ?? check(compiled, circumstances) ?? checkMoney(compiled);
+      if (against === null) eligible.push(compiled);
+      else refuse(compiled, against);
+    }
+    if (eligible.length === 0) return;
+    for (const compiled of rank(eligible, tier, circumstances)) {
+      const against = checkPlaces(compiled) ?? checkMoney(compiled);
+      if (against === null) give(compiled);
+      else refuse(compiled, against.reason === "sold_out" ? refusal("lost") : against);
+    }
+  }
+
+  function isHolder({ offer, tier }: CompiledOffer): boolean {
+    return holding.get(offer.buyer.id) === tier;
+  }
+
+  function fill(tier: CompiledTier): void {
+    if (tier.method === "priority") fillAsWritten(tier);
+    else fillByRank(tier);
   }
 }

@@ -1,92 +1,158 @@
-import type { Period, PeriodOf } from "../domain/calendar.ts";
-import type { Campaign } from "../domain/catalog.ts";
+import { calendarUnits, type PeriodOf } from "../domain/calendar.ts";
+import type { Campaign, Catalog } from "../domain/catalog.ts";
 import type { Decision } from "../domain/decision.ts";
 import { buyerTarget } from "../domain/delivery.ts";
-import type { CompiledCampaign, CompiledOffer, Meter } from "../matching/decide.ts";
+import { timeOfId } from "../domain/id.ts";
+import type { CompiledOffer } from "../matching/compile.ts";
+import type { SaleRow } from "../storage/sales.ts";
 import type { Store, Tx } from "../storage/store.ts";
+import type { Breaker } from "./breaker.ts";
+import type { ReadyCampaign } from "./ready-campaign.ts";
+import type { SupplierCap } from "./supplier-cap.ts";
 
 /** The sum a lead sold for, and who bought it, in the order they bought. */
 export type Booked = { priceCents: number; buyerIds: string[] };
 
-/** What a decision comes to in words and money; writes nothing. */
-export function soldBy({ offers }: CompiledCampaign, decision: Decision): Booked {
+export function chosenOffers({ offers }: ReadyCampaign, { chosen }: Decision): CompiledOffer[] {
+  return chosen.flatMap((index) => offers[index] ?? []);
+}
+
+/** What offers come to in words and money; writes nothing. */
+export function sumOf(offers: readonly CompiledOffer[]): Booked {
   const booked: Booked = { priceCents: 0, buyerIds: [] };
-  for (const { offer } of soldOffers(offers, decision)) {
+  for (const { offer } of offers) {
     booked.priceCents += offer.priceCents;
     booked.buyerIds.push(offer.buyer.id);
   }
   return booked;
 }
 
-function soldOffers(offers: readonly CompiledOffer[], { sold }: Decision): CompiledOffer[] {
-  return sold.map(({ offer }) => offers[offer]).filter((compiled) => compiled !== undefined);
+export function isLive({ offer }: CompiledOffer): boolean {
+  return offer.buyer.accept === "on_response";
 }
 
-/** Each counter once: a day's cap and a day's budget read the same row. */
-function distinctMeters(meters: readonly Meter[]): Meter[] {
-  const byRow = new Map(meters.map((meter) => [`${meter.scope.name} ${meter.unit}`, meter]));
-  return byRow.size === meters.length ? [...meters] : [...byRow.values()];
+/** When a sale's place, and its slot of every cap, was taken. */
+function takenAtOf({ id, takenAt }: SaleRow): number {
+  return takenAt ?? timeOfId(id);
 }
 
-/** Reads a meter inside a job. */
-export function createUsedOf(store: Store) {
-  return (meter: Meter, period: Period) => store.usage.read(meter.scope, meter.unit, period);
-}
+/** The lead that is booked, and the transaction it is booked in. */
+export type Booking = { leadId: number; supplier: string; sales: readonly SaleRow[]; tx: Tx; now: number };
 
 /**
- * Writes what a decision sold: sales, what caps count, and the deliveries, in the transaction that decided.
- * `wake` hears of each buyer after the commit.
+ * Writes what a decision came to: sales, what caps count, and the deliveries, in the transaction that decided; and
+ * takes it back. `wake` hears of each buyer after the commit.
  */
 export function createBook({
   store,
+  catalog,
   periodOf,
+  supplierCap,
+  breaker,
   wake,
 }: {
   store: Store;
+  catalog: Pick<Catalog, "suppliers" | "buyers" | "campaigns">;
   periodOf: PeriodOf;
+  supplierCap: SupplierCap;
+  breaker: Pick<Breaker, "given">;
   wake: (target: string) => void;
 }) {
-  function count(compiled: CompiledOffer, now: number): void {
-    for (const meter of distinctMeters(compiled.meters)) {
-      const period = periodOf(meter.unit, meter.timezone, now);
-      store.usage.add(meter.scope, meter.unit, period, { used: 1, cents: compiled.offer.priceCents });
-    }
+  const suppliers = new Map(catalog.suppliers.map((supplier) => [supplier.id, supplier]));
+  const buyers = new Map(catalog.buyers.map((buyer) => [buyer.id, buyer]));
+  const campaigns = new Map(catalog.campaigns.map((campaign) => [campaign.id, campaign]));
+
+  function addMoney(supplierId: string, campaign: Campaign, at: number, cents: number): void {
+    const supplier = suppliers.get(supplierId);
+    if (supplier !== undefined) supplierCap.addMoney(supplier, campaign, at, cents);
   }
 
-  function sell(
-    compiled: CompiledOffer,
-    lead: { id: number; campaign: Campaign },
-    tx: Tx,
-    now: number,
-  ): void {
+  function count(ready: ReadyCampaign, { offer }: CompiledOffer, { supplier, now }: Booking): void {
+    for (const { scope, unit, timezone } of ready.counters.get(offer.buyer.id) ?? []) {
+      const period = periodOf(unit, timezone, now);
+      store.usage.add(scope, unit, period, { used: 1, cents: offer.priceCents });
+    }
+    addMoney(supplier, ready.campaign, now, offer.priceCents);
+  }
+
+  /** A buyer that could not be asked before is asked under the same number as then, which it may know. */
+  function offerAgain(before: SaleRow, { offer }: CompiledOffer, now: number): void {
+    store.sales.move({
+      ...before,
+      from: "refused",
+      state: "offered",
+      priceCents: offer.priceCents,
+      reason: null,
+      settledAt: null,
+      takenAt: now,
+    });
+    store.outbox.reopen(before.id, now);
+  }
+
+  function insert(compiled: CompiledOffer, { campaign }: ReadyCampaign, { leadId, now }: Booking): void {
     const { offer, tier } = compiled;
+    const live = isLive(compiled);
     const id = store.mintDeliveryId(now);
-    const target = buyerTarget(offer.buyer.id);
     store.sales.insert({
       id,
-      leadId: lead.id,
-      seller: lead.campaign.seller.code,
-      campaign: lead.campaign.id,
+      leadId,
+      seller: campaign.seller.code,
+      campaign: campaign.id,
       tier,
       buyer: offer.buyer.id,
-      state: "sold",
+      state: live ? "offered" : "sold",
       priceCents: offer.priceCents,
-      currency: lead.campaign.seller.currency,
+      currency: campaign.seller.currency,
       reason: null,
       reference: null,
-      settledAt: now,
+      settledAt: live ? null : now,
+      takenAt: null,
     });
-    count(compiled, now);
-    store.outbox.insert({ id, kind: "sale", ref: lead.id, event: "lead.sold", target, dueAt: now });
-    tx.onCommit(() => wake(target));
+    store.outbox.insert({
+      id,
+      kind: live ? "offer" : "sale",
+      ref: leadId,
+      event: live ? "lead.offered" : "lead.sold",
+      target: buyerTarget(offer.buyer.id),
+      dueAt: now,
+    });
   }
 
-  return function book(
-    { campaign, offers }: CompiledCampaign,
-    decision: Decision,
-    { leadId, tx, now }: { leadId: number; tx: Tx; now: number },
-  ): void {
-    for (const compiled of soldOffers(offers, decision)) sell(compiled, { id: leadId, campaign }, tx, now);
+  /** Adds to every row a sale is counted in, where that row is kept. */
+  function correct(sale: SaleRow, supplier: string, amount: { used: number; cents: number }): void {
+    const campaign = campaigns.get(sale.campaign);
+    if (campaign === undefined) return;
+    const at = takenAtOf(sale);
+    const buyerTimezone = buyers.get(sale.buyer)?.timezone ?? "UTC";
+    for (const unit of calendarUnits) {
+      const inCampaign = { name: `${campaign.id} ${sale.buyer}` };
+      store.usage.add(inCampaign, unit, periodOf(unit, campaign.seller.timezone, at), amount);
+      store.usage.add({ name: sale.buyer }, unit, periodOf(unit, buyerTimezone, at), amount);
+    }
+    addMoney(supplier, campaign, at, amount.cents);
+  }
+
+  return {
+    take(ready: ReadyCampaign, decision: Decision, booking: Booking): void {
+      const { sales, tx, now } = booking;
+      for (const compiled of chosenOffers(ready, decision)) {
+        const { id } = compiled.offer.buyer;
+        const before = sales.find(({ buyer }) => buyer === id);
+        if (before === undefined) insert(compiled, ready, booking);
+        else offerAgain(before, compiled, now);
+        count(ready, compiled, booking);
+        const target = buyerTarget(id);
+        const takeBack = breaker.given(target);
+        if (takeBack !== null) tx.onRollback(takeBack);
+        tx.onCommit(() => wake(target));
+      }
+    },
+    /** A refused offer's slot and money, in the periods they were taken in. */
+    giveBack: (sale: SaleRow, supplier: string): void =>
+      correct(sale, supplier, { used: -1, cents: -sale.priceCents }),
+    /** The buyer answered another price. */
+    reprice: (sale: SaleRow, supplier: string, priceCents: number): void =>
+      correct(sale, supplier, { used: 0, cents: priceCents - sale.priceCents }),
   };
 }
 

@@ -3,18 +3,21 @@ import { type Log, stackOf } from "../platform/log.ts";
 import type { Timers } from "../platform/timers.ts";
 import type { Store } from "../storage/store.ts";
 import type { Again } from "./again.ts";
+import type { CarryOutOrders } from "./orders.ts";
 
 const POLL_MS = 1_000;
 
-/** Looks at pending leads when their time has come, a batch at a time so that posts come between. */
+/** Looks at pending leads when their time has come, a batch at a time so that posts come between; and carries out orders. */
 export function createHold({
   selling,
+  carryOutOrders,
   store,
   clock,
   timers,
   log,
 }: {
-  selling: Again;
+  selling: Pick<Again, "again" | "recall" | "recallChanged">;
+  carryOutOrders: CarryOutOrders;
   store: Pick<Store, "leads">;
   clock: Pick<Clock, "now">;
   timers: Timers;
@@ -25,6 +28,9 @@ export function createHold({
   let running = Promise.resolve();
 
   async function work(): Promise<void> {
+    await carryOutOrders();
+    const changed = await selling.recallChanged(() => stopped);
+    if (changed > 0) log.info("recalled", { leads: changed });
     while (!stopped && (store.leads.nextDueAt() ?? Number.POSITIVE_INFINITY) <= clock.now()) {
       log.info("held_leads", await selling.again());
     }

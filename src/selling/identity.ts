@@ -97,6 +97,25 @@ function searches(rule: DuplicateRule, found: readonly { mustHold: PersonKey[]; 
   return fewest === undefined ? [] : [{ ...fewest, mustHold: found.flatMap(({ mustHold }) => mustHold) }];
 }
 
+/** Where to look for leads of the same person: lists of ids, each with what such a lead must hold. */
+function placesToLook(
+  store: Pick<Store, "keys">,
+  rule: DuplicateRule,
+  person: readonly PersonKey[],
+  now: number,
+) {
+  const compared = person.filter(({ key }) => rule.fields.includes(key));
+  if (rule.match === "all" && compared.length < rule.fields.length) return [];
+  const since = firstIdAt(now - rule.windowMs);
+  const found = compared.map((key) => ({ mustHold: [key], leadIds: store.keys.find(key.hash, since) }));
+  return searches(rule, found);
+}
+
+function isSamePerson(lead: LeadRow, mustHold: readonly PersonKey[]): boolean {
+  const fields = storedFields(lead);
+  return mustHold.every((key) => holds(fields, key));
+}
+
 /** The first lead of the same person by the campaign's rule, or null. */
 export function findDuplicate(
   store: Pick<Store, "keys" | "leads">,
@@ -105,22 +124,36 @@ export function findDuplicate(
   now: number,
 ): LeadRow | null {
   const rule = campaign.duplicates;
-  if (rule === null) return null;
-  const compared = person.filter(({ key }) => rule.fields.includes(key));
-  if (rule.match === "all" && compared.length < rule.fields.length) return null;
-  const since = firstIdAt(now - rule.windowMs);
-  const found = compared.map((key) => ({ mustHold: [key], leadIds: store.keys.find(key.hash, since) }));
+  if (rule === null || rule.scope === "buyer") return null;
   let first: LeadRow | null = null;
-  for (const { mustHold, leadIds } of searches(rule, found)) {
+  for (const { mustHold, leadIds } of placesToLook(store, rule, person, now)) {
     for (const id of leadIds) {
       if (first !== null && id >= first.id) break;
       const lead = store.leads.get(id);
-      if (!counts(lead, campaign, rule)) continue;
-      const fields = storedFields(lead);
-      if (!mustHold.every((key) => holds(fields, key))) continue;
+      if (!counts(lead, campaign, rule) || !isSamePerson(lead, mustHold)) continue;
       first = lead;
       break;
     }
   }
   return first;
+}
+
+/** Who has bought this person from the campaign's seller, or is being offered it, by other leads than `except`. */
+export function findBuyersOf(
+  store: Pick<Store, "keys" | "leads" | "sales">,
+  campaign: Campaign,
+  person: readonly PersonKey[],
+  { now, except }: { now: number; except: number | null },
+): ReadonlySet<string> {
+  const buyers = new Set<string>();
+  const rule = campaign.duplicates;
+  if (rule === null) return buyers;
+  for (const { mustHold, leadIds } of placesToLook(store, rule, person, now)) {
+    for (const id of leadIds) {
+      const lead = id === except ? undefined : store.leads.get(id);
+      if (!counts(lead, campaign, rule) || !isSamePerson(lead, mustHold)) continue;
+      for (const { buyer, state } of store.sales.ofLead(id)) if (state !== "refused") buyers.add(buyer);
+    }
+  }
+  return buyers;
 }

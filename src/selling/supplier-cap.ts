@@ -1,27 +1,51 @@
-import type { PeriodOf } from "../domain/calendar.ts";
+import type { CalendarUnit, PeriodOf } from "../domain/calendar.ts";
 import type { Campaign, Supplier } from "../domain/catalog.ts";
 import type { Store } from "../storage/store.ts";
 import type { Scope } from "../storage/usage.ts";
 
-/** Counts the leads taken from a supplier for a campaign, in the seller's calendar. */
-export function createSupplierCap({ store, periodOf }: { store: Store; periodOf: PeriodOf }) {
+/** Counts the leads taken from a supplier for a campaign and what they sold for, in the seller's calendar. */
+export function createSupplierCap({ store, periodOf }: { store: Pick<Store, "usage">; periodOf: PeriodOf }) {
   function scopeOf(supplier: Supplier, campaign: Campaign): Scope {
     return { name: `${campaign.id} from ${supplier.id}`, supplier: supplier.id, campaign: campaign.id };
   }
 
+  function capsOf(supplier: Supplier, campaign: Campaign, now: number) {
+    return (supplier.caps.get(campaign.id) ?? []).map((cap) => {
+      const period = periodOf(cap.unit, campaign.seller.timezone, now);
+      return { ...cap, ...store.usage.read(scopeOf(supplier, campaign), cap.unit, period) };
+    });
+  }
+
+  function add(
+    supplier: Supplier,
+    campaign: Campaign,
+    at: number,
+    amount: { used: number; cents: number },
+  ): void {
+    const units = new Set<CalendarUnit>(supplier.caps.get(campaign.id)?.map(({ unit }) => unit));
+    for (const unit of units) {
+      const period = periodOf(unit, campaign.seller.timezone, at);
+      store.usage.add(scopeOf(supplier, campaign), unit, period, amount);
+    }
+  }
+
   return {
-    isFull(supplier: Supplier, campaign: Campaign, now: number): boolean {
-      const caps = supplier.caps.get(campaign.id) ?? [];
-      return caps.some(({ unit, limit }) => {
-        const period = periodOf(unit, campaign.seller.timezone, now);
-        return store.usage.read(scopeOf(supplier, campaign), unit, period).used >= limit;
-      });
-    },
-    count(supplier: Supplier, campaign: Campaign, now: number): void {
-      for (const { unit } of supplier.caps.get(campaign.id) ?? []) {
-        const period = periodOf(unit, campaign.seller.timezone, now);
-        store.usage.add(scopeOf(supplier, campaign), unit, period, { used: 1, cents: 0 });
-      }
-    },
+    /** Nothing more is taken from it in this period. */
+    isFull: (supplier: Supplier, campaign: Campaign, now: number): boolean =>
+      capsOf(supplier, campaign, now).some(({ kind, limit, used, cents }) =>
+        kind === "count" ? used >= limit : cents >= limit,
+      ),
+    /** What its leads may still sell for; `Infinity` where it has no budget. */
+    leftCents: (supplier: Supplier, campaign: Campaign, now: number): number =>
+      capsOf(supplier, campaign, now)
+        .filter(({ kind }) => kind === "cents")
+        .reduce((left, { limit, cents }) => Math.min(left, limit - cents), Number.POSITIVE_INFINITY),
+    countLead: (supplier: Supplier, campaign: Campaign, now: number): void =>
+      add(supplier, campaign, now, { used: 1, cents: 0 }),
+    /** Negative to give back. `at` is when the sale's place was taken. */
+    addMoney: (supplier: Supplier, campaign: Campaign, at: number, cents: number): void =>
+      add(supplier, campaign, at, { used: 0, cents }),
   };
 }
+
+export type SupplierCap = ReturnType<typeof createSupplierCap>;

@@ -1,31 +1,18 @@
-import type { PeriodOf } from "../domain/calendar.ts";
-import { type Decision, encodeVerdicts } from "../domain/decision.ts";
+import { countReasons, type Decision } from "../domain/decision.ts";
 import { AppError } from "../domain/error.ts";
 import type { LeadStatus, Post, Receipt, Rejection } from "../domain/lead.ts";
-import { type CompiledCampaign, decide } from "../matching/decide.ts";
+import { decide } from "../matching/decide.ts";
 import { packKeys } from "../storage/keys.ts";
 import type { LeadRow } from "../storage/leads.ts";
 import type { Store, Tx } from "../storage/store.ts";
+import type { Announce } from "./announce.ts";
 import { renderAnswer } from "./answer.ts";
-import { type Book, createUsedOf, soldBy } from "./book.ts";
-import {
-  findByIdempotencyKey,
-  findDuplicate,
-  type IdentityField,
-  identityFields,
-  keysOf,
-  type PersonKey,
-  personKeys,
-} from "./identity.ts";
+import { type Book, chosenOffers, isLive, sumOf } from "./book.ts";
+import type { CircumstancesOf } from "./circumstances.ts";
+import { findByIdempotencyKey, findDuplicate, keysOf, type PersonKey, personKeys } from "./identity.ts";
+import { type ReadyCampaign, suppressedBy } from "./ready-campaign.ts";
 import type { RecentPosts } from "./recent-posts.ts";
-import { createSupplierCap } from "./supplier-cap.ts";
-
-/** A campaign with everything that is the same for all its posts. */
-export type ReadyCampaign = CompiledCampaign & { identity: readonly IdentityField[] };
-
-export function readyCampaign(compiled: CompiledCampaign): ReadyCampaign {
-  return { ...compiled, identity: identityFields(compiled.campaign) };
-}
+import type { SupplierCap } from "./supplier-cap.ts";
 
 /** What a post comes to, before anything is written. */
 type Outcome = {
@@ -33,13 +20,18 @@ type Outcome = {
   reason: Rejection | null;
   duplicateOf: LeadRow | null;
   decision: Decision | null;
+  /** Live buyers are asked: the answer is not known yet. */
+  asks: boolean;
 };
 
-const UNDECIDED = { reason: null, duplicateOf: null, decision: null };
+/** What a post has come to. `body` is null while live buyers are asked: the answer is to be waited for. */
+export type Taken = Omit<Receipt, "body"> & { body: string | null };
 
-function replayOf(lead: LeadRow): Receipt {
+const UNDECIDED = { reason: null, duplicateOf: null, decision: null, asks: false };
+
+export function replayOf(lead: LeadRow): Taken {
   return {
-    body: lead.answer ?? "",
+    body: lead.answer,
     replayed: true,
     leadId: lead.id,
     status: lead.status as LeadStatus,
@@ -48,7 +40,7 @@ function replayOf(lead: LeadRow): Receipt {
 }
 
 /** @throws AppError `idempotency_key_reused` where the key came with other fields before */
-export function replayByKey(lead: LeadRow, { fingerprint }: Pick<Post, "fingerprint">): Receipt {
+export function replayByKey(lead: LeadRow, { fingerprint }: Pick<Post, "fingerprint">): Taken {
   if (lead.fingerprint === fingerprint) return replayOf(lead);
   throw new AppError(
     "idempotency_key_reused",
@@ -56,80 +48,97 @@ export function replayByKey(lead: LeadRow, { fingerprint }: Pick<Post, "fingerpr
   );
 }
 
-function countRefusals(decision: Decision | null): Record<string, number> {
-  const refused: Record<string, number> = {};
-  for (const { reason } of decision?.verdicts ?? []) {
-    if (reason !== "sold") refused[reason] = (refused[reason] ?? 0) + 1;
-  }
-  return refused;
-}
-
 /**
- * Takes a post: repeat, supplier's cap, duplicate, decision, and all that follows from it, in one job of the group
- * commit, so that nothing can come between looking and writing.
+ * Takes a post: repeat, suppression, supplier's cap, duplicate, decision, and all that follows from it, in one job of
+ * the group commit, so that nothing can come between looking and writing.
  */
 export function createTake({
   store,
   campaigns,
   configId,
-  periodOf,
+  circumstancesOf,
+  supplierCap,
   book,
+  announce,
   recentPosts,
+  onAsking,
 }: {
   store: Store;
   campaigns: ReadonlyMap<string, ReadyCampaign>;
   configId: number;
-  periodOf: PeriodOf;
-  book: Book;
+  circumstancesOf: CircumstancesOf;
+  supplierCap: SupplierCap;
+  book: Pick<Book, "take">;
+  announce: Announce;
   recentPosts: RecentPosts;
+  /** Hears, once it is on disk, of a lead whose answer live buyers have yet to give. */
+  onAsking: (leadId: number, post: Post) => void;
 }) {
-  const usedOf = createUsedOf(store);
-  const supplierCap = createSupplierCap({ store, periodOf });
-
-  function findRepeat(post: Post, now: number): Receipt | null {
+  function findRepeat(post: Post, now: number): Taken | null {
     const byKey = findByIdempotencyKey(store, post, now);
     if (byKey !== null) return replayByKey(byKey, post);
     const twin = post.idempotencyKey === null ? recentPosts.find(post, now) : null;
     return twin === null ? null : replayOf(twin);
   }
 
+  function decisionFor(
+    post: Post,
+    ready: ReadyCampaign,
+    person: readonly PersonKey[],
+    now: number,
+  ): Decision {
+    const { fields, supplier } = post;
+    const undecided = { fields, supplier: supplier.id, leadId: null, sales: [], asksAgain: false, person };
+    return decide(ready, circumstancesOf(ready, undecided, now));
+  }
+
   function judge(post: Post, ready: ReadyCampaign, person: readonly PersonKey[], now: number): Outcome {
     const { campaign } = ready;
+    const decideIt = () => decisionFor(post, ready, person, now);
+    if (suppressedBy(ready, post.fields) !== null) {
+      return { ...UNDECIDED, status: "rejected", reason: "suppressed", decision: decideIt() };
+    }
     if (supplierCap.isFull(post.supplier, campaign, now)) {
       return { ...UNDECIDED, status: "rejected", reason: "supplier_cap" };
     }
     const first = findDuplicate(store, campaign, person, now);
     if (first !== null) return { ...UNDECIDED, status: "duplicate", duplicateOf: first };
-    const decision = decide(ready, { fields: post.fields, usedOf, periodOf, now });
-    if (decision.sold.length > 0) return { ...UNDECIDED, status: "sold", decision };
-    if (campaign.whenUnsold === "reject")
-      return { ...UNDECIDED, status: "rejected", reason: "no_buyer", decision };
-    return { ...UNDECIDED, status: "pending", decision };
+    const decision = decideIt();
+    const offers = chosenOffers(ready, decision);
+    // Nobody is asked about a test lead: a live buyer counts as one that takes it.
+    const asks = !post.test && offers.some(isLive);
+    const sold = offers.length > 0 && (post.test || !offers.every(isLive));
+    if (sold) return { ...UNDECIDED, status: "sold", decision, asks };
+    if (asks || campaign.whenUnsold === "hold") return { ...UNDECIDED, status: "pending", decision, asks };
+    return { ...UNDECIDED, status: "rejected", reason: "no_buyer", decision };
   }
 
-  function receipt(post: Post, ready: ReadyCampaign, outcome: Outcome, leadId: number): Receipt {
-    const { decision, status, reason, duplicateOf } = outcome;
-    const booked = decision === null ? { priceCents: 0, buyerIds: [] } : soldBy(ready, decision);
+  function tell(post: Post, ready: ReadyCampaign, outcome: Outcome, leadId: number): Taken {
+    const { decision, status, reason, duplicateOf, asks } = outcome;
+    const booked = sumOf(decision === null ? [] : chosenOffers(ready, decision));
     const sameSupplier = duplicateOf?.supplier === post.supplier.id;
-    const body = renderAnswer(
-      {
-        leadId,
-        status,
-        ...booked,
-        duplicateOf: sameSupplier ? duplicateOf.id : null,
-        reason,
-        test: post.test,
-        warnings: post.warnings,
-      },
-      post.supplier.show,
-    );
+    const told = {
+      leadId,
+      status,
+      ...booked,
+      duplicateOf: sameSupplier ? duplicateOf.id : null,
+      reason,
+      test: post.test,
+      warnings: post.warnings,
+    };
     const summary = {
       campaign: ready.campaign.id,
       buyers: booked.buyerIds,
       reason,
-      refused: countRefusals(decision),
+      refused: decision === null ? {} : countReasons(decision.verdicts),
     };
+    const body = asks ? null : renderAnswer(told, post.supplier.show);
     return { body, replayed: false, leadId, status, summary };
+  }
+
+  function nextAtOf({ status, asks, decision }: Outcome, test: boolean, expiresAt: number | null) {
+    if (status !== "pending" || asks || expiresAt === null) return null;
+    return test ? expiresAt : Math.min(expiresAt, decision?.nextAt ?? expiresAt);
   }
 
   function insertLead(
@@ -140,11 +149,11 @@ export function createTake({
       keys,
       answer,
       now,
-    }: { id: number; outcome: Outcome; keys: readonly number[]; answer: string; now: number },
+    }: { id: number; outcome: Outcome; keys: readonly number[]; answer: string | null; now: number },
   ): void {
     const { campaign } = post;
-    const expiresAt = outcome.status === "pending" ? now + campaign.maxAgeMs : null;
-    const waitsFor = post.test ? null : (outcome.decision?.nextAt ?? null);
+    const looksForBuyers = outcome.status === "pending" || outcome.asks;
+    const expiresAt = looksForBuyers ? now + campaign.maxAgeMs : null;
     store.leads.insert({
       id,
       configId,
@@ -156,7 +165,7 @@ export function createTake({
       reason: outcome.reason,
       duplicateOf: outcome.duplicateOf?.id ?? null,
       test: post.test ? 1 : 0,
-      nextAt: expiresAt === null ? null : Math.min(expiresAt, waitsFor ?? expiresAt),
+      nextAt: nextAtOf(outcome, post.test, expiresAt),
       expiresAt,
       fingerprint: post.fingerprint,
       idempotencyKey: post.idempotencyKey,
@@ -165,12 +174,26 @@ export function createTake({
       posted: post.posted,
       address: post.address,
       userAgent: post.userAgent,
-      decision: outcome.decision === null ? null : encodeVerdicts(outcome.decision.verdicts),
+      decision: outcome.decision?.verdicts ?? null,
       answer,
     });
   }
 
-  function takeInJob(post: Post, tx: Tx, now: number): Receipt {
+  /** What follows from a lead that is no test. */
+  function follow(
+    post: Post,
+    ready: ReadyCampaign,
+    { outcome, leadId, tx, now }: { outcome: Outcome; leadId: number; tx: Tx; now: number },
+  ): void {
+    const { supplier, campaign } = post;
+    const { status, decision, asks } = outcome;
+    if (status === "sold" || status === "pending") supplierCap.countLead(supplier, campaign, now);
+    if (decision !== null) book.take(ready, decision, { leadId, supplier: supplier.id, sales: [], tx, now });
+    if (asks) tx.onCommit(() => onAsking(leadId, post));
+    else announce({ id: leadId, supplier: supplier.id, status }, { tx, now });
+  }
+
+  return function take(post: Post, tx: Tx, now: number): Taken {
     const repeat = findRepeat(post, now);
     if (repeat !== null) return repeat;
     const ready = campaigns.get(post.campaign.id);
@@ -181,16 +204,13 @@ export function createTake({
     const counts = !post.test && (outcome.status === "sold" || outcome.status === "pending");
     const keys = keysOf(post, counts ? person : []);
     const id = store.mintLeadId(now);
-    const told = receipt(post, ready, outcome, id);
+    const told = tell(post, ready, outcome, id);
     insertLead(post, { id, outcome, keys, answer: told.body, now });
     store.keys.add(keys, id, tx);
     recentPosts.add(post, id, tx);
-    if (counts) supplierCap.count(post.supplier, post.campaign, now);
-    if (!post.test && outcome.decision !== null) book(ready, outcome.decision, { leadId: id, tx, now });
+    if (!post.test) follow(post, ready, { outcome, leadId: id, tx, now });
     return told;
-  }
-
-  return function take(post: Post): Promise<Receipt> {
-    return store.run((tx, now) => takeInJob(post, tx, now));
   };
 }
+
+export type Take = ReturnType<typeof createTake>;

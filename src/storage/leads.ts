@@ -1,4 +1,19 @@
-import { and, count, desc, eq, gt, gte, inArray, lt, lte, ne, sql } from "drizzle-orm";
+import {
+  and,
+  count,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  ne,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import { type LeadStatus, leadStatuses } from "../domain/lead.ts";
 import type { Orm } from "./database.ts";
 import { highestId } from "./highest-id.ts";
@@ -32,11 +47,18 @@ function prepare(orm: Orm) {
       orm
         .select({ at: leads.nextAt })
         .from(leads)
-        .where(eq(leads.status, sql`'pending'`))
+        .where(and(eq(leads.status, sql`'pending'`), isNotNull(leads.nextAt)))
         .orderBy(leads.nextAt)
         .limit(1)
         .prepare(),
-    settle: () =>
+    answer: () =>
+      orm
+        .update(leads)
+        .set({ answer: sql`${p("answer")}` })
+        .where(and(eq(leads.id, p("id")), isNull(leads.answer)))
+        .returning({ id: leads.id })
+        .prepare(),
+    move: () =>
       orm
         .update(leads)
         .set({
@@ -46,7 +68,7 @@ function prepare(orm: Orm) {
           configId: sql`${p("configId")}`,
           decision: sql`${p("decision")}`,
         })
-        .where(and(eq(leads.id, p("id")), eq(leads.status, sql`'pending'`)))
+        .where(and(eq(leads.id, p("id")), eq(leads.status, p("from"))))
         .prepare(),
   });
 }
@@ -86,18 +108,11 @@ function listLeads(orm: Orm, { supplier, status, since, before, limit, test }: L
   return found.sort((a, b) => b.id - a.id).slice(0, limit);
 }
 
-function recallDecidedElsewhere(orm: Orm, configId: number, now: number, limit: number): number {
+function recall(orm: Orm, { which, now, limit }: { which: SQL; now: number; limit: number }): number {
   const slice = orm
     .select({ id: leads.id })
     .from(leads)
-    .where(
-      and(
-        eq(leads.status, "pending"),
-        eq(leads.test, 0),
-        ne(leads.configId, configId),
-        gt(leads.nextAt, now),
-      ),
-    )
+    .where(and(sql`${leads.status} = 'pending'`, gt(leads.nextAt, now), which, eq(leads.test, 0)))
     .limit(limit)
     .all();
   if (slice.length === 0) return 0;
@@ -116,9 +131,15 @@ export function createLeads(orm: Orm) {
     due: (now: number, limit: number): { id: number }[] => statements.due.all({ now, limit }),
     /** When the next pending lead is to be looked at; null where none is. */
     nextDueAt: (): number | null => statements.nextDue.get()?.at ?? null,
-    /** Moves a lead that is still pending. */
-    settle: (row: Pick<LeadRow, "id" | "status" | "reason" | "nextAt" | "configId" | "decision">): void =>
-      void statements.settle.run(row),
+    /** Moves a lead that still has the status it is to be moved from. */
+    move: (
+      row: Pick<LeadRow, "id" | "reason" | "nextAt" | "configId" | "decision"> & {
+        from: LeadStatus;
+        status: LeadStatus;
+      },
+    ): void => void statements.move.run(row),
+    /** Keeps what a supplier is told, where nothing was told yet. False: something was. */
+    answer: (id: number, answer: string): boolean => statements.answer.get({ id, answer }) !== undefined,
     /** Leaves a pending lead for later. */
     postpone: (id: number, nextAt: number): void =>
       void orm
@@ -129,7 +150,10 @@ export function createLeads(orm: Orm) {
     highestId: (): number => highestId(orm, "leads"),
     /** Pending leads, test leads apart, decided under another configuration: due now. Returns how many of this slice there were. */
     recallDecidedElsewhere: (configId: number, now: number, limit: number): number =>
-      recallDecidedElsewhere(orm, configId, now, limit),
+      recall(orm, { which: ne(leads.configId, configId), now, limit }),
+    /** Pending leads of a campaign: due now. Returns how many of this slice there were. */
+    recallCampaign: (campaign: string, now: number, limit: number): number =>
+      recall(orm, { which: eq(leads.campaign, campaign), now, limit }),
     /** What recent posts are known by again, oldest first. */
     since: (firstId: number, configId: number) =>
       orm

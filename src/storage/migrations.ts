@@ -6,6 +6,7 @@ import partnerLeads from "./migrations/0001_partner_leads.sql" with { type: "tex
 import leadLists from "./migrations/0002_lead_lists.sql" with { type: "text" };
 import partnerKeys from "./migrations/0003_partner_keys.sql" with { type: "text" };
 import partnerLists from "./migrations/0004_partner_lists.sql" with { type: "text" };
+import liveBuyers from "./migrations/0005_live_buyers.sql" with { type: "text" };
 
 export type Migration = { name: string; sql: string };
 
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   { name: "0002_lead_lists", sql: leadLists },
   { name: "0003_partner_keys", sql: partnerKeys },
   { name: "0004_partner_lists", sql: partnerLists },
+  { name: "0005_live_buyers", sql: liveBuyers },
 ];
 
 const LEDGER =

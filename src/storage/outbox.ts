@@ -62,6 +62,18 @@ function prepareDeliveries(orm: Orm) {
         .where(and(eq(deliveries.id, p("id")), inArray(deliveries.state, ["due", "failed"])))
         .returning({ id: deliveries.id })
         .prepare(),
+    reopen: () =>
+      orm
+        .update(deliveries)
+        .set({ state: "due", attempts: 0, dueAt: sql`${p("now")}` })
+        .where(eq(deliveries.id, p("id")))
+        .prepare(),
+    close: () =>
+      orm
+        .update(deliveries)
+        .set({ state: "done", dueAt: null })
+        .where(eq(deliveries.id, p("id")))
+        .prepare(),
   });
 }
 
@@ -128,7 +140,7 @@ function listDeliveries(
 
 /** What telling of a partner lead has left behind, found through the index of those deliveries alone. */
 function prepareForget({ $client }: Orm) {
-  const ofLead = "kind = 'program' and ref = ?";
+  const ofLead = "kind not in ('sale', 'offer') and kind = 'program' and ref = ?";
   return lazily({
     cancel: () =>
       $client.prepare<unknown, [number]>(
@@ -166,6 +178,10 @@ export function createOutbox(orm: Orm) {
     }): boolean => delivery.move.get(to) !== undefined,
     /** Makes a failed or due delivery due now, with its whole schedule ahead. False: it is neither, or unknown. */
     restart: (id: number, now: number): boolean => delivery.restart.get({ id, now }) !== undefined,
+    /** Offers a lead once more, under the same id and with the whole schedule ahead. */
+    reopen: (id: number, now: number): void => void delivery.reopen.run({ id, now }),
+    /** Nobody has to be asked any more. */
+    close: (id: number): void => void delivery.close.run({ id }),
     /** Stores an attempt under the next number of its delivery, which it returns. */
     addAttempt(row: Omit<AttemptRow, "n" | "outcome"> & { outcome: AttemptOutcome }): number {
       const n = (attempt.lastNumber.get({ deliveryId: row.deliveryId })?.n ?? 0) + 1;

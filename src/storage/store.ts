@@ -8,6 +8,7 @@ import { createKeys } from "./keys.ts";
 import { createLeads } from "./leads.ts";
 import { createLogSync } from "./log-sync.ts";
 import { migrate } from "./migrations.ts";
+import { createOrders } from "./orders.ts";
 import { createOutbox } from "./outbox.ts";
 import { createPartnerAnswers } from "./partner-answers.ts";
 import { createPartnerLeads } from "./partner-leads.ts";
@@ -28,6 +29,7 @@ function createOperations(orm: Orm) {
     sales,
     usage: createUsage(orm),
     outbox,
+    orders: createOrders(orm),
     configs: createConfigs(orm),
     partnerLeads: createPartnerLeads(orm),
     partnerAnswers: createPartnerAnswers(orm),

@@ -32,9 +32,9 @@ export const leads = sqliteTable(
     duplicateOf: integer("duplicate_of"),
     /** 1: no sale, delivery, usage or duplicate key exists for it. */
     test: integer().notNull(),
-    /** Pending only: when to look at it again, at the latest its `expires_at`. */
+    /** Pending only: when to look at it again, at the latest its `expires_at`; null while a live buyer is asked. */
     nextAt: integer("next_at"),
-    /** Pending only: then it is unsold. */
+    /** Fixed at the post: until when buyers are looked for. Null where none had to be. */
     expiresAt: integer("expires_at"),
     fingerprint: integer().notNull(),
     idempotencyKey: text("idempotency_key"),
@@ -48,12 +48,13 @@ export const leads = sqliteTable(
     userAgent: text("user_agent"),
     /** Two bytes an offer, in the order of `configs.catalog`. */
     decision: blob({ mode: "buffer" }),
-    /** The exact body told to the supplier. */
+    /** The exact body told to the supplier; null while live buyers are asked. */
     answer: text(),
   },
   (t) => [
     index("leads_by_supplier").on(t.supplier, t.test, t.status, t.id),
-    index("leads_held").on(t.nextAt).where(sql`status = 'pending'`),
+    // With the campaign, so that one campaign's leads can be made due without reading the others'.
+    index("leads_held").on(t.nextAt, t.campaign).where(sql`status = 'pending'`),
   ],
 );
 
@@ -82,17 +83,23 @@ export const sales = sqliteTable(
     campaign: text().notNull(),
     tier: integer().notNull(),
     buyer: text().notNull(),
-    /** offered unknown sold refused */
+    /** offered unknown sold refused: `domain/sale.ts` */
     state: text().notNull(),
     priceCents: integer("price_cents").notNull(),
     currency: text().notNull(),
+    /** Why refused, or unknown: a word of `domain/decision.ts`. */
     reason: text(),
+    /** The buyer's own number for it. */
     reference: text(),
     settledAt: integer("settled_at"),
+    /** When its place was taken, where that is not when the row was made: the buyer was offered the lead once more. */
+    takenAt: integer("taken_at"),
   },
   (t) => [
     uniqueIndex("sales_by_lead").on(t.leadId, t.buyer),
     index("sales_by_buyer").on(t.buyer, t.campaign, t.id),
+    index("sales_taken_again").on(t.buyer, t.campaign, t.takenAt).where(sql`taken_at is not null`),
+    index("sales_open").on(t.id).where(sql`state in ('offered', 'unknown')`),
   ],
 );
 
@@ -114,12 +121,12 @@ export const deliveries = sqliteTable(
   "deliveries",
   {
     id: integer().primaryKey(),
-    /** sale program (later: offer postback hook) */
+    /** sale offer program postback: `domain/delivery.ts`. A sale's and an offer's id is the sale's. */
     kind: text().notNull(),
     /** The lead it tells of: for `program` one of `partner_leads`, else of `leads`. */
     ref: integer().notNull(),
     event: text().notNull(),
-    /** Who is claimed and paused as one: `buyer:<id>`, `program:<id>:<webhook>`. */
+    /** Who is claimed and paused as one: `buyer:<id>`, `program:<id>:<webhook>`, `postback:<supplier>`. */
     target: text().notNull(),
     /** due done failed cancelled */
     state: text().notNull(),
@@ -130,8 +137,8 @@ export const deliveries = sqliteTable(
   (t) => [
     index("deliveries_due").on(t.target, t.dueAt).where(sql`due_at is not null`),
     index("deliveries_failed").on(t.target, t.id).where(sql`state = 'failed'`),
-    // Erasing finds what told of a lead by it. In the order of the leads, so it costs next to nothing.
-    index("deliveries_of_partner_leads").on(t.ref).where(sql`kind = 'program'`),
+    // What told of a lead that is not a sale's. In the order of the leads, so it costs next to nothing.
+    index("deliveries_by_ref").on(t.ref).where(sql`kind not in ('sale', 'offer')`),
   ],
 );
 
@@ -145,13 +152,25 @@ export const attempts = sqliteTable(
     ms: integer().notNull(),
     /** HTTP status; null where there was no answer. */
     status: integer(),
-    /** delivered, not_sent, unclear, refused, gone */
+    /** A word of `domain/delivery.ts`. */
     outcome: text().notNull(),
     /** At most 2 KiB of what the buyer said; nothing of a plain 2xx. Personal. */
     response: text(),
   },
   (t) => [primaryKey({ columns: [t.deliveryId, t.n] })],
 );
+
+/** What a command beside a running `serve` has told it to do: one place alone decides about money. Done ones are deleted. */
+export const orders = sqliteTable("orders", {
+  id: integer().primaryKey({ autoIncrement: true }),
+  /** settle erase */
+  kind: text().notNull(),
+  /** Of `settle` a sale, of `erase` a lead. */
+  ref: integer().notNull(),
+  /** Of `settle`: sold refused */
+  word: text(),
+  at: integer().notNull(),
+});
 
 /** Leads that partners sent to programs. An erased one keeps its row, so its id is never used again. */
 export const partnerLeads = sqliteTable(

@@ -1,11 +1,11 @@
-import { and, count, eq, gte, inArray, lt, sql } from "drizzle-orm";
+import { and, count, eq, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Period } from "../domain/calendar.ts";
 import { firstIdAt } from "../domain/id.ts";
 import type { Orm } from "./database.ts";
 import { lazily } from "./lazily.ts";
 import { leads, sales, usage } from "./tables.ts";
 
-/** Whose leads a cap counts. A buyer's are sales, a supplier's are leads taken. */
+/** Whose leads a cap counts. A buyer's are sales and what they cost, a supplier's leads taken and what they sold for. */
 export type Scope = {
   name: string;
   buyer?: string;
@@ -29,21 +29,53 @@ function prepare({ $client }: Orm) {
   });
 }
 
+/** A sale is counted when its place was taken: as a rule when it was made, which its id tells. */
+function takenWithin({ start, end }: Period): { first: SQL | undefined; again: SQL | undefined } {
+  return {
+    first: and(isNull(sales.takenAt), gte(sales.id, firstIdAt(start)), lt(sales.id, firstIdAt(end))),
+    again: and(isNotNull(sales.takenAt), gte(sales.takenAt, start), lt(sales.takenAt, end)),
+  };
+}
+
 function countSales(orm: Orm, scope: Scope, period: Period): Used {
+  const taken = takenWithin(period);
+  const sums = [taken.first, taken.again].map((when) =>
+    orm
+      .select({ used: count(), cents: sql<number>`coalesce(sum(${sales.priceCents}), 0)` })
+      .from(sales)
+      .where(
+        and(
+          scope.buyer === undefined ? undefined : eq(sales.buyer, scope.buyer),
+          scope.campaign === undefined ? undefined : eq(sales.campaign, scope.campaign),
+          inArray(sales.state, HOLDING),
+          when,
+        ),
+      )
+      .get(),
+  );
+  return {
+    used: sums.reduce((sum, one) => sum + (one?.used ?? 0), 0),
+    cents: sums.reduce((sum, one) => sum + (one?.cents ?? 0), 0),
+  };
+}
+
+/** What a supplier's leads sold for. */
+function countEarned(orm: Orm, { supplier = "", campaign }: Scope, period: Period): number {
+  const taken = takenWithin(period);
   const row = orm
-    .select({ used: count(), cents: sql<number>`coalesce(sum(${sales.priceCents}), 0)` })
+    .select({ cents: sql<number>`coalesce(sum(${sales.priceCents}), 0)` })
     .from(sales)
+    .innerJoin(leads, eq(leads.id, sales.leadId))
     .where(
       and(
-        scope.buyer === undefined ? undefined : eq(sales.buyer, scope.buyer),
-        scope.campaign === undefined ? undefined : eq(sales.campaign, scope.campaign),
+        or(taken.first, taken.again),
+        campaign === undefined ? undefined : eq(sales.campaign, campaign),
         inArray(sales.state, HOLDING),
-        gte(sales.id, firstIdAt(period.start)),
-        lt(sales.id, firstIdAt(period.end)),
+        eq(leads.supplier, supplier),
       ),
     )
     .get();
-  return row ?? { used: 0, cents: 0 };
+  return row?.cents ?? 0;
 }
 
 function countLeads(orm: Orm, scope: Scope, period: Period): Used {
@@ -62,7 +94,7 @@ function countLeads(orm: Orm, scope: Scope, period: Period): Used {
       ),
     )
     .get();
-  return { used: row?.used ?? 0, cents: 0 };
+  return { used: row?.used ?? 0, cents: countEarned(orm, scope, period) };
 }
 
 /**

@@ -37,6 +37,7 @@ test("a configuration becomes a catalog with its references resolved", () => {
     name: "Northwind",
     timezone: "America/Chicago",
     caps: [],
+    accept: "on_match" as const,
     webhook: {
       url: "https://crm.example/leads",
       secrets: [new Uint8Array(Buffer.from(secretText.slice("whsec_".length), "base64"))],
@@ -44,6 +45,7 @@ test("a configuration becomes a catalog with its references resolved", () => {
       headers: { "X-Api-Key": "abc" },
       timeoutMs: 5_000,
       fields: null,
+      response: null,
     },
   };
   expect(loaded(yaml).catalog).toEqual({
@@ -61,6 +63,7 @@ test("a configuration becomes a catalog with its references resolved", () => {
         sellTo: 2,
         whenUnsold: "reject",
         maxAgeMs: 259_200_000,
+        answerWithinMs: 8_000,
         tiers: [
           {
             method: "priority",
@@ -68,6 +71,8 @@ test("a configuration becomes a catalog with its references resolved", () => {
               {
                 buyer,
                 priceCents: 4500,
+                weight: 1,
+                schedule: null,
                 filters: [{ field: "firstName", op: "starts_with", value: "J" }],
                 caps: [
                   { unit: "day", kind: "count", limit: 5 },
@@ -90,9 +95,11 @@ test("a configuration becomes a catalog with its references resolved", () => {
         show: { price: true, buyerIds: false },
         caps: new Map([["auto", [{ unit: "day", kind: "count", limit: 200 }]]]),
         keys: [{ id: "prod", sha256: hashText, test: false }],
+        postback: null,
       },
     ],
     programs: [],
+    suppressions: [],
   });
 });
 

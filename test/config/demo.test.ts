@@ -22,7 +22,9 @@ import {
 import { databaseSchema, docsSchema, serverSchema } from "../../src/config/server-schema.ts";
 import { createCalendar } from "../../src/domain/calendar.ts";
 import { formFieldTypes } from "../../src/domain/program.ts";
-import { compileCampaign, decide } from "../../src/matching/decide.ts";
+import { compileCampaign } from "../../src/matching/compile.ts";
+import { decide } from "../../src/matching/decide.ts";
+import { compilePattern } from "../../src/platform/pattern.ts";
 import { load, loaded } from "./loading.ts";
 
 const folder = `${import.meta.dir}/../../config`;
@@ -69,14 +71,21 @@ test("the example is one seller with three campaigns, two buyers and a supplier 
 test("the example sells a lead for car insurance from Texas to northwind for 45.00", () => {
   const campaign = loaded(files).catalog.campaigns.find(({ category }) => category === "Auto Insurance");
   if (campaign === undefined) throw new Error("the campaign is gone");
-  const compiled = compileCampaign(campaign);
-  const { sold } = decide(compiled, {
+  const compiled = compileCampaign(campaign, compilePattern);
+  const { chosen } = decide(compiled, {
     fields: { firstName: "John", lastName: "Doe", phone: "+15551234567", state: "TX" },
     usedOf: () => ({ used: 0, cents: 0 }),
     periodOf: createCalendar(),
     now: Date.UTC(2025, 5, 1),
+    latestSale: () => 0,
+    pausedUntil: () => null,
+    holding: new Map(),
+    refused: new Map(),
+    boughtBefore: new Set(),
+    suppressedBy: null,
+    leftCents: Number.POSITIVE_INFINITY,
   });
-  const offers = sold.map(({ offer }) => compiled.offers[offer]?.offer);
+  const offers = chosen.map((index) => compiled.offers[index]?.offer);
   expect(offers.map((offer) => [offer?.buyer.id, offer?.priceCents])).toEqual([["northwind", 4500]]);
 });
 

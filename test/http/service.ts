@@ -56,6 +56,7 @@ function campaign(id: string, category: string, over: Partial<Campaign> = {}): C
     sellTo: 1,
     whenUnsold: "hold",
     maxAgeMs: 1,
+    answerWithinMs: 8_000,
     tiers: [],
     ...over,
   };
@@ -83,6 +84,7 @@ function supplier(id: string, keys: Supplier["keys"], over: Partial<Supplier> = 
     show: { price: true, buyerIds: true },
     caps: new Map(),
     keys,
+    postback: null,
     ...over,
   };
 }
@@ -135,6 +137,7 @@ export const catalog: Catalog = {
   buyers: [],
   suppliers: [team, blind],
   programs: [program],
+  suppressions: [],
 };
 
 export const receipt: Receipt = {

@@ -55,7 +55,7 @@ export function openDesk({
 } = {}) {
   const taken: Post[] = [];
   const intake = createIntake({
-    catalog: { sellers, campaigns, buyers: [], suppliers: [from], programs: [] },
+    catalog: { sellers, campaigns, buyers: [], suppliers: [from], programs: [], suppressions: [] },
     selling: {
       findReplay: async (question) => findReplay(question),
       take: (post) => {

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import type { CalendarUnit, Period } from "../../src/domain/calendar.ts";
 import type { Campaign } from "../../src/domain/catalog.ts";
-import { compileCampaign, decide, type Meter } from "../../src/matching/decide.ts";
+import { decodeVerdicts } from "../../src/domain/decision.ts";
+import { compileCampaign } from "../../src/matching/compile.ts";
+import { decide } from "../../src/matching/decide.ts";
+import { compilePattern } from "../../src/platform/pattern.ts";
 import { buyer, campaign, dayCap, offer } from "../fixtures/catalog.ts";
 
 const [a, b, c] = [buyer("a"), buyer("b"), buyer("c")];
@@ -14,20 +17,31 @@ const ends: Record<CalendarUnit, Period> = {
   total: { start: 0, end: Number.MAX_SAFE_INTEGER },
 };
 
+const circumstances = {
+  fields: { state: "TX" },
+  now: 0,
+  latestSale: () => 0,
+  pausedUntil: () => null,
+  holding: new Map(),
+  refused: new Map(),
+  boughtBefore: new Set<string>(),
+  suppressedBy: null,
+  leftCents: Number.POSITIVE_INFINITY,
+};
+
 function decideFor(given: Campaign, used: Record<string, { used: number; cents: number }> = {}) {
-  return decide(compileCampaign(given), {
-    fields: { state: "TX" },
-    usedOf: ({ scope, unit }: Meter) => used[`${scope.name} ${unit}`] ?? { used: 0, cents: 0 },
+  return decide(compileCampaign(given, compilePattern), {
+    ...circumstances,
+    usedOf: ({ scope, unit }) => used[`${scope.name} ${unit}`] ?? { used: 0, cents: 0 },
     periodOf: (unit) => ends[unit],
-    now: 0,
   });
 }
 
 const words = (given: Campaign, used = {}) => {
-  const { verdicts, sold, nextAt } = decideFor(given, used);
+  const { verdicts, chosen, nextAt } = decideFor(given, used);
   return {
-    verdicts: verdicts.map(({ reason, detail }) => `${reason} ${detail}`),
-    sold: sold.map((s) => s.offer),
+    verdicts: decodeVerdicts(verdicts).map(({ reason, detail }) => `${reason} ${detail}`),
+    sold: chosen,
     nextAt,
   };
 };
@@ -74,10 +88,7 @@ describe("a decision", () => {
       { method: "priority" as const, offers: [offer(c, 50)] },
     ];
     const decision = decideFor(campaign([], { sellTo: 2, tiers }));
-    expect(decision.sold).toEqual([
-      { tier: 0, offer: 0 },
-      { tier: 1, offer: 2 },
-    ]);
+    expect(decision.chosen).toEqual([0, 2]);
   });
 
   test("never sells a lead twice to a buyer that stands in two tiers", () => {

@@ -72,8 +72,8 @@ test.each([
   ],
   [
     "what told of a lead",
-    "update deliveries set state = 'cancelled' where kind = 'program' and ref = 1",
-    "deliveries_of_partner_leads",
+    "update deliveries set state = 'cancelled' where kind not in ('sale', 'offer') and kind = 'program' and ref = 1",
+    "deliveries_by_ref",
   ],
 ])("%s is found through its index, without sorting", (_, statement, index) => {
   const plan = sqlite.query<{ detail: string }, []>(`explain query plan ${statement}`).all();
