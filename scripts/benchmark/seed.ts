@@ -109,6 +109,7 @@ function storeLead(person: number, tx: Tx): void {
     userAgent: null,
     decision: encodeVerdicts([{ reason: fate.reason, detail: 0 }]),
     answer: answerOf(id, fate.status === "sold"),
+    faults: null,
   });
   store.keys.add(keys, id, tx);
   if (fate.status === "sold") storeSale(id, at);

@@ -2,8 +2,8 @@
 export const deliveryStates = ["due", "done", "failed", "cancelled"] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
-/** Whom a delivery is for: a buyer that has bought, one that is asked, a program's webhook, a supplier. */
-export const deliveryKinds = ["sale", "offer", "program", "postback"] as const;
+/** Whom a delivery is for: a buyer that has bought, one that is asked, a program's webhook, a supplier, an address it registered. */
+export const deliveryKinds = ["sale", "offer", "program", "postback", "hook"] as const;
 export type DeliveryKind = (typeof deliveryKinds)[number];
 
 /**
@@ -57,4 +57,16 @@ export function postbackTarget(supplierId: string): string {
 /** The supplier of a target; null where the target is something else. */
 export function supplierOfTarget(target: string): string | null {
   return target.startsWith(POSTBACK) ? target.slice(POSTBACK.length) : null;
+}
+
+const HOOK = "hook:";
+
+/** What deliveries to an address that a supplier registered are claimed by. */
+export function hookTarget(hookId: number): string {
+  return HOOK + hookId;
+}
+
+/** The hook of a target; null where the target is something else. */
+export function hookOfTarget(target: string): number | null {
+  return target.startsWith(HOOK) ? Number(target.slice(HOOK.length)) : null;
 }

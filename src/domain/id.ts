@@ -2,7 +2,7 @@
  * Ids are 48-bit integers: milliseconds since 2025-01-01 UTC times 256, plus a counter. They grow with time, so
  * a time window is a range of ids and tables need no index by date. The public form is `kind_` and 12 hex digits.
  */
-export type IdKind = "lead" | "sale" | "delivery";
+export type IdKind = "lead" | "sale" | "delivery" | "hook";
 
 const EPOCH = Date.UTC(2025, 0, 1);
 const PER_MS = 256;

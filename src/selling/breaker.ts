@@ -18,6 +18,12 @@ type Row = {
   probingTo: number;
 };
 
+/** Until when, in epoch milliseconds, and after how many failures in a row. */
+export type Paused = { pausedUntil: number; failures: number };
+
+/** `pausedUntil` in epoch milliseconds, after so many failures in a row. */
+export type Pause = { pausedUntil: number; failures: number };
+
 const FINE: Row = { failures: 0, since: 0, pauseMs: 0, pausedTo: null, probingTo: 0 };
 
 /**
@@ -28,9 +34,9 @@ const FINE: Row = { failures: 0, since: 0, pauseMs: 0, pausedTo: null, probingTo
 export function createBreaker({ clock: { now, monotonic } }: { clock: Clock }) {
   const rows = new Map<string, Row>();
 
-  function pause(target: string, row: Row, pauseMs: number): { pausedUntil: number } {
+  function pause(target: string, row: Row, pauseMs: number): Paused {
     rows.set(target, { ...row, pauseMs, pausedTo: monotonic() + pauseMs, probingTo: 0 });
-    return { pausedUntil: now() + pauseMs };
+    return { pausedUntil: now() + pauseMs, failures: row.failures };
   }
 
   return {
@@ -64,7 +70,7 @@ export function createBreaker({ clock: { now, monotonic } }: { clock: Clock }) {
       return wasPaused;
     },
     /** Not null: this failure has paused it, for the first time or again. */
-    failed(target: string): { pausedUntil: number } | null {
+    failed(target: string): Paused | null {
       if (buyerOfTarget(target) === null) return null;
       const at = monotonic();
       const row = rows.get(target) ?? { ...FINE, since: at };
@@ -74,13 +80,12 @@ export function createBreaker({ clock: { now, monotonic } }: { clock: Clock }) {
         return pause(target, row, Math.min(row.pauseMs * 2, LONGEST_PAUSE_MS));
       }
       const failures = row.failures + 1;
+      if (failures >= FAILURES && at - row.since >= SPAN_MS) return pause(target, row, FIRST_PAUSE_MS);
       rows.set(target, { ...row, failures });
-      return failures >= FAILURES && at - row.since >= SPAN_MS
-        ? pause(target, { ...row, failures }, FIRST_PAUSE_MS)
-        : null;
+      return null;
     },
     /** It wants nothing more (410): paused at once, for as long as a pause may last. Null where it is no buyer. */
-    trip(target: string): { pausedUntil: number } | null {
+    trip(target: string): Paused | null {
       return buyerOfTarget(target) === null
         ? null
         : pause(target, rows.get(target) ?? { ...FINE, since: monotonic() }, LONGEST_PAUSE_MS);

@@ -8,7 +8,7 @@ import type { Store } from "../storage/store.ts";
 import { createAgain } from "./again.ts";
 import { createAnnounce } from "./announce.ts";
 import { createBook } from "./book.ts";
-import { type Breaker, createBreaker } from "./breaker.ts";
+import { createBreaker } from "./breaker.ts";
 import { createCircumstances } from "./circumstances.ts";
 import { findByIdempotencyKey, type KeyedPost } from "./identity.ts";
 import { createOffers } from "./offers.ts";
@@ -56,7 +56,6 @@ export function createSelling({
   configId,
   clock,
   timers,
-  breaker = createBreaker({ clock }),
   wake,
   onFault = () => {},
 }: {
@@ -65,13 +64,13 @@ export function createSelling({
   configId: number;
   clock: Clock;
   timers: Timers;
-  breaker?: Breaker;
   wake: (target: string) => void;
   /** Hears of each pending lead that could not be decided again. */
   onFault?: (leadId: number, error: unknown) => void;
 }) {
   const campaigns = readyCampaigns(catalog);
   const periodOf = createCalendar();
+  const breaker = createBreaker({ clock });
   const supplierCap = createSupplierCap({ store, periodOf });
   const circumstancesOf = createCircumstances({ store, catalog, periodOf, breaker, supplierCap });
   const book = createBook({ store, catalog, periodOf, supplierCap, breaker, wake });

@@ -176,6 +176,7 @@ export function createTake({
       userAgent: post.userAgent,
       decision: outcome.decision?.verdicts ?? null,
       answer,
+      faults: null,
     });
   }
 

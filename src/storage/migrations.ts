@@ -7,6 +7,7 @@ import leadLists from "./migrations/0002_lead_lists.sql" with { type: "text" };
 import partnerKeys from "./migrations/0003_partner_keys.sql" with { type: "text" };
 import partnerLists from "./migrations/0004_partner_lists.sql" with { type: "text" };
 import liveBuyers from "./migrations/0005_live_buyers.sql" with { type: "text" };
+import doors from "./migrations/0006_doors.sql" with { type: "text" };
 
 export type Migration = { name: string; sql: string };
 
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   { name: "0003_partner_keys", sql: partnerKeys },
   { name: "0004_partner_lists", sql: partnerLists },
   { name: "0005_live_buyers", sql: liveBuyers },
+  { name: "0006_doors", sql: doors },
 ];
 
 const LEDGER =

@@ -138,6 +138,18 @@ function listDeliveries(
     .all();
 }
 
+function prepareTargets({ $client }: Orm) {
+  const next = "select min(target) from deliveries where due_at is not null";
+  return lazily({
+    get: () =>
+      $client.prepare<{ target: string }, []>(
+        `with recursive found(target) as (
+          ${next} union all select (${next} and target > found.target) from found where target is not null
+        ) select target from found where target is not null`,
+      ),
+  });
+}
+
 /** What telling of a partner lead has left behind, found through the index of those deliveries alone. */
 function prepareForget({ $client }: Orm) {
   const ofLead = "kind not in ('sale', 'offer') and kind = 'program' and ref = ?";
@@ -157,6 +169,7 @@ function prepareForget({ $client }: Orm) {
 export function createOutbox(orm: Orm) {
   const delivery = prepareDeliveries(orm);
   const attempt = prepareAttempts(orm);
+  const targets = prepareTargets(orm);
   const forget = prepareForget(orm);
   return {
     /** A delivery that is due at `dueAt` for the first time. */
@@ -199,6 +212,8 @@ export function createOutbox(orm: Orm) {
     /** What is due later than any wait can be was planned by a clock that was ahead: it is due now. */
     pullIn: (latest: number, now: number): void =>
       void orm.update(deliveries).set({ dueAt: now }).where(gt(deliveries.dueAt, latest)).run(),
+    /** Who has yet to get deliveries: found by leaps along the index, however many wait. */
+    targets: (): string[] => targets.get.all().map(({ target }) => target),
     /** How many deliveries each target has yet to get. */
     waiting: (): { target: string; count: number }[] =>
       orm

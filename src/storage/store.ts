@@ -4,8 +4,10 @@ import { createCommissions } from "./commissions.ts";
 import { createCommitter, type Job } from "./committer.ts";
 import { createConfigs } from "./configs.ts";
 import { asOperatorError, claimDatabase, createOrm, type Orm, openDatabase } from "./database.ts";
+import { createHooks } from "./hooks.ts";
 import { createKeys } from "./keys.ts";
 import { createLeads } from "./leads.ts";
+import { createLinks } from "./links.ts";
 import { createLogSync } from "./log-sync.ts";
 import { migrate } from "./migrations.ts";
 import { createOrders } from "./orders.ts";
@@ -23,6 +25,7 @@ function createOperations(orm: Orm) {
   const leads = createLeads(orm);
   const sales = createSales(orm);
   const outbox = createOutbox(orm);
+  const hooks = createHooks(orm);
   return {
     keys: createKeys(orm),
     leads,
@@ -30,11 +33,14 @@ function createOperations(orm: Orm) {
     usage: createUsage(orm),
     outbox,
     orders: createOrders(orm),
+    hooks,
+    links: createLinks(orm),
     configs: createConfigs(orm),
     partnerLeads: createPartnerLeads(orm),
     partnerAnswers: createPartnerAnswers(orm),
     commissions: createCommissions(orm),
     mintLeadId: createIdMint(leads.highestId()),
+    mintHookId: createIdMint(hooks.highestId()),
     /** Also for deliveries that are no sale's: those of sales have the ids of the sales. */
     mintDeliveryId: createIdMint(Math.max(sales.highestId(), outbox.highestId())),
   };

@@ -50,6 +50,8 @@ export const leads = sqliteTable(
     decision: blob({ mode: "buffer" }),
     /** The exact body told to the supplier; null while live buyers are asked. */
     answer: text(),
+    /** JSON: `[{ field, code, message }]` of one that a form sent and that could not be taken as it is. */
+    faults: text(),
   },
   (t) => [
     index("leads_by_supplier").on(t.supplier, t.test, t.status, t.id),
@@ -121,12 +123,12 @@ export const deliveries = sqliteTable(
   "deliveries",
   {
     id: integer().primaryKey(),
-    /** sale offer program postback: `domain/delivery.ts`. A sale's and an offer's id is the sale's. */
+    /** sale offer program postback hook: `domain/delivery.ts`. A sale's and an offer's id is the sale's. */
     kind: text().notNull(),
     /** The lead it tells of: for `program` one of `partner_leads`, else of `leads`. */
     ref: integer().notNull(),
     event: text().notNull(),
-    /** Who is claimed and paused as one: `buyer:<id>`, `program:<id>:<webhook>`, `postback:<supplier>`. */
+    /** Who is claimed and paused as one: `buyer:<id>`, `program:<id>:<webhook>`, `postback:<supplier>`, `hook:<id>`. */
     target: text().notNull(),
     /** due done failed cancelled */
     state: text().notNull(),
@@ -159,6 +161,34 @@ export const attempts = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.deliveryId, t.n] })],
 );
+
+/** Addresses that suppliers have registered to hear of their leads. */
+export const hooks = sqliteTable("hooks", {
+  id: integer().primaryKey(),
+  supplier: text().notNull(),
+  /** The key it was registered with. */
+  keyId: text("key_id").notNull(),
+  url: text().notNull(),
+  /** JSON: events of `domain/postback.ts`. */
+  events: text().notNull(),
+  /** `whsec_…`: what is told is signed with it. */
+  secret: text().notNull(),
+});
+
+/** Addresses without a key, for one campaign: posting instructions, and doors for form builders. The token itself stands nowhere. */
+export const links = sqliteTable("links", {
+  id: integer().primaryKey({ autoIncrement: true }),
+  /** Hex SHA-256 of the token. */
+  sha256: text().notNull().unique(),
+  /** instructions form */
+  kind: text().notNull(),
+  supplier: text().notNull(),
+  campaign: text().notNull(),
+  /** Of `form` the vendor, null for any. */
+  format: text(),
+  createdAt: integer("created_at").notNull(),
+  revokedAt: integer("revoked_at"),
+});
 
 /** What a command beside a running `serve` has told it to do: one place alone decides about money. Done ones are deleted. */
 export const orders = sqliteTable("orders", {

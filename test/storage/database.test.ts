@@ -175,6 +175,7 @@ describe("the store", () => {
         userAgent: null,
         decision: null,
         answer: null,
+        faults: null,
       });
     });
     first.close();
