@@ -39,6 +39,11 @@ export function createBreaker({ clock: { now, monotonic } }: { clock: Clock }) {
     return { pausedUntil: now() + pauseMs, failures: row.failures };
   }
 
+  function failedOnceMore(target: string, at: number): Row {
+    const row = rows.get(target) ?? { ...FINE, since: at };
+    return { ...row, failures: row.failures + 1 };
+  }
+
   return {
     /** Until when it is to be offered nothing; null: it may be. Epoch milliseconds. */
     pausedUntil(target: string): number | null {
@@ -73,7 +78,7 @@ export function createBreaker({ clock: { now, monotonic } }: { clock: Clock }) {
     failed(target: string): Paused | null {
       if (buyerOfTarget(target) === null) return null;
       const at = monotonic();
-      const row = rows.get(target) ?? { ...FINE, since: at };
+      const row = failedOnceMore(target, at);
       if (row.pausedTo !== null) {
         // Those that were under way when the pause began tell nothing new.
         if (row.pausedTo > at) return null;
@@ -84,11 +89,13 @@ export function createBreaker({ clock: { now, monotonic } }: { clock: Clock }) {
       rows.set(target, { ...row, failures });
       return null;
     },
-    /** It wants nothing more (410): paused at once, for as long as a pause may last. Null where it is no buyer. */
+    /** It wants nothing more (410): paused at once, for as long as a pause may last. Null where it is no buyer, or is so paused. */
     trip(target: string): Paused | null {
-      return buyerOfTarget(target) === null
-        ? null
-        : pause(target, rows.get(target) ?? { ...FINE, since: monotonic() }, LONGEST_PAUSE_MS);
+      if (buyerOfTarget(target) === null) return null;
+      const at = monotonic();
+      const row = failedOnceMore(target, at);
+      const saysNothingNew = (row.pausedTo ?? 0) > at && row.pauseMs === LONGEST_PAUSE_MS;
+      return saysNothingNew ? null : pause(target, row, LONGEST_PAUSE_MS);
     },
     countPaused: (): number => [...rows.values()].filter(({ pausedTo }) => pausedTo !== null).length,
   };

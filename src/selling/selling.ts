@@ -1,7 +1,5 @@
 import { createCalendar } from "../domain/calendar.ts";
 import type { Catalog } from "../domain/catalog.ts";
-import { timeOfId } from "../domain/id.ts";
-import type { Post, Receipt } from "../domain/lead.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Timers } from "../platform/timers.ts";
 import type { Store } from "../storage/store.ts";
@@ -10,41 +8,15 @@ import { createAnnounce } from "./announce.ts";
 import { createBook } from "./book.ts";
 import { createBreaker } from "./breaker.ts";
 import { createCircumstances } from "./circumstances.ts";
-import { findByIdempotencyKey, type KeyedPost } from "./identity.ts";
 import { createOffers } from "./offers.ts";
+import { createPosts } from "./posts.ts";
 import { readyCampaigns } from "./ready-campaign.ts";
 import { createRecentPosts } from "./recent-posts.ts";
 import { createRound, type Round } from "./round.ts";
 import { createSettle } from "./settle.ts";
 import { createSupplierCap } from "./supplier-cap.ts";
-import { createTake, replayByKey, type Taken } from "./take.ts";
-import { createWaiting, type Waiting } from "./waiting.ts";
-
-function hasAnswer(taken: Taken): taken is Receipt {
-  return taken.body !== null;
-}
-
-/** A post, and every repeat of it, hears the same bytes: where live buyers are still asked, once they have answered. */
-function createAnswered({
-  catalog,
-  waiting,
-  now,
-}: {
-  catalog: Pick<Catalog, "campaigns">;
-  waiting: Pick<Waiting, "answerTo">;
-  now: () => number;
-}) {
-  const answerWithinMs = new Map(catalog.campaigns.map((one) => [one.id, one.answerWithinMs]));
-
-  return async function answered(taken: Taken): Promise<Receipt> {
-    if (hasAnswer(taken)) return taken;
-    const waitMs = answerWithinMs.get(taken.summary.campaign) ?? 0;
-    const leftMs = Math.max(0, timeOfId(taken.leadId) + waitMs - now());
-    const told = await waiting.answerTo(taken.leadId, Math.min(leftMs, waitMs));
-    const summary = { ...taken.summary, buyers: told.buyers };
-    return { ...taken, body: told.body, status: told.status, summary };
-  };
-}
+import { createTake } from "./take.ts";
+import { createWaiting } from "./waiting.ts";
 
 /**
  * Where money is decided: the only stage that makes leads, sales and deliveries.
@@ -91,22 +63,8 @@ export function createSelling({
     onAsking: (leadId, { campaign, warnings }) => waiting.open(leadId, campaign.answerWithinMs, warnings),
   });
 
-  const answered = createAnswered({ catalog, waiting, now: clock.now });
-
   return {
-    /** Decides a post and resolves once it is on disk, and live buyers, where any are asked, have answered. */
-    take: (post: Post): Promise<Receipt> => store.run((tx, now) => take(post, tx, now)).then(answered),
-    /**
-     * The first answer to an Idempotency-Key, looked up by the fields as posted, before they are validated.
-     * @throws AppError `idempotency_key_reused` where the key came with other fields
-     */
-    async findReplay(post: KeyedPost): Promise<Receipt | null> {
-      const lead = findByIdempotencyKey(store, post, clock.now());
-      if (lead === null) return null;
-      const first = replayByKey(lead, post);
-      await store.durable();
-      return answered(first);
-    },
+    ...createPosts({ store, catalog, take, waiting, now: clock.now }),
     /** Writes what an attempt came to, and what follows from it. */
     settle: createSettle({ store, offers }),
     /** What a person says of an unknown sale. Belongs inside a job. */
