@@ -67,10 +67,11 @@ export function createOffers({
     /** What an attempt does to an offer; `apply` writes it. */
     judge(sale: SaleRow, attempted: Attempted) {
       const rule = ruleOf(sale, attempted.outcome);
-      // A person was quicker: what is left to do is to write the attempt down.
+      // A person was quicker: what is left to do is to write the attempt down, and to say where the two disagree.
       if (rule === null) {
         const next: Next = { state: "done", attempts: attempted.delivery.attempts + 1, dueAt: null };
-        return { next, needsPerson: false, apply: () => {} };
+        const needsPerson = attempted.outcome === "accepted" && sale.state === "refused";
+        return { next, needsPerson, apply: () => {} };
       }
       const next = nextOf(rule, attempted);
       return {

@@ -1,5 +1,6 @@
 import type { Catalog } from "../domain/catalog.ts";
 import type { Fields } from "../domain/field.ts";
+import { timeOfId } from "../domain/id.ts";
 import type { LeadStatus } from "../domain/lead.ts";
 import { isOpen } from "../domain/sale.ts";
 import { decide } from "../matching/decide.ts";
@@ -11,6 +12,7 @@ import { renderAnswer } from "./answer.ts";
 import type { Book } from "./book.ts";
 import type { CircumstancesOf } from "./circumstances.ts";
 import type { ReadyCampaign } from "./ready-campaign.ts";
+import type { SupplierCap } from "./supplier-cap.ts";
 import type { Told, Waiting } from "./waiting.ts";
 
 /** A buyer that could not be asked (refused connection, an answer nobody understands) is asked again in the hold after this. */
@@ -36,6 +38,7 @@ export function createRound({
   campaigns,
   configId,
   circumstancesOf,
+  supplierCap,
   book,
   announce,
   waiting,
@@ -45,11 +48,12 @@ export function createRound({
   campaigns: ReadonlyMap<string, ReadyCampaign>;
   configId: number;
   circumstancesOf: CircumstancesOf;
+  supplierCap: Pick<SupplierCap, "uncountLead">;
   book: Pick<Book, "take">;
   announce: Announce;
   waiting: Pick<Waiting, "warningsOf" | "resolve">;
 }) {
-  const shows = new Map(catalog.suppliers.map(({ id, show }) => [id, show]));
+  const suppliers = new Map(catalog.suppliers.map((supplier) => [supplier.id, supplier]));
 
   function statusOf(lead: LeadRow, sales: readonly SaleRow[], now: number): LeadStatus {
     if (lead.status === "rejected" || lead.status === "duplicate") return lead.status;
@@ -82,10 +86,18 @@ export function createRound({
         test: lead.test === 1,
         warnings: waiting.warningsOf(lead.id),
       },
-      shows.get(lead.supplier) ?? { price: false, buyerIds: false },
+      suppliers.get(lead.supplier)?.show ?? { price: false, buyerIds: false },
     );
     store.leads.answer(lead.id, body);
     return { body, status, buyers };
+  }
+
+  /** A rejected lead is not one that was taken from its supplier. */
+  function uncount(lead: LeadRow): void {
+    const supplier = suppliers.get(lead.supplier);
+    const campaign = campaigns.get(lead.campaign)?.campaign;
+    if (supplier !== undefined && campaign !== undefined && lead.test === 0)
+      supplierCap.uncountLead(supplier, campaign, timeOfId(lead.id));
   }
 
   /** Says what the lead is now. */
@@ -101,6 +113,7 @@ export function createRound({
       configId: found === null ? lead.configId : configId,
       decision: found?.decision ?? lead.decision,
     });
+    if (status === "rejected" && lead.status === "pending") uncount(lead);
     const answers = lead.answer === null && !sales.some(({ state }) => isOpen(state));
     if (answers) {
       const told = write(moved, status, sales);

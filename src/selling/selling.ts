@@ -52,13 +52,12 @@ export function createSelling({
     timers,
     tell: (leadId) => store.run((tx, now) => round.tell(leadId, { tx, now })),
   });
-  const stage = { store, catalog, campaigns, configId, circumstancesOf, book, announce };
+  const stage = { store, catalog, campaigns, configId, circumstancesOf, supplierCap, book, announce };
   const round: Round = createRound({ ...stage, waiting });
   const again = createAgain({ store, campaigns, configId, round, now: clock.now, onFault });
   const offers = createOffers({ store, book, round, onGivenBack: (id) => again.noteChanged([id]) });
   const take = createTake({
     ...stage,
-    supplierCap,
     recentPosts,
     onAsking: (leadId, { campaign, warnings }) => waiting.open(leadId, campaign.answerWithinMs, warnings),
   });

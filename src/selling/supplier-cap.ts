@@ -42,6 +42,9 @@ export function createSupplierCap({ store, periodOf }: { store: Pick<Store, "usa
         .reduce((left, { limit, cents }) => Math.min(left, limit - cents), Number.POSITIVE_INFINITY),
     countLead: (supplier: Supplier, campaign: Campaign, now: number): void =>
       add(supplier, campaign, now, { used: 1, cents: 0 }),
+    /** One that was taken at that time, and came to be rejected. */
+    uncountLead: (supplier: Supplier, campaign: Campaign, at: number): void =>
+      add(supplier, campaign, at, { used: -1, cents: 0 }),
     /** Negative to give back. `at` is when the sale's place was taken. */
     addMoney: (supplier: Supplier, campaign: Campaign, at: number, cents: number): void =>
       add(supplier, campaign, at, { used: 0, cents }),
