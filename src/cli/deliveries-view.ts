@@ -50,9 +50,9 @@ function asCells(entry: DeliveryEntry): string[] {
 
 const heads = ["DELIVERY", "LEAD", "TO", "STATE", "ATTEMPTS", "LAST", "NEXT ATTEMPT"];
 
-/** Text from the network must not steer the terminal. */
-function printable(text: string): string {
-  return JSON.stringify(text).replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, "?");
+/** JSON. Text from the network must not steer the terminal. */
+export function printable(value: unknown, indent = 0): string {
+  return JSON.stringify(value, null, indent).replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, "?");
 }
 
 /** For people. */

@@ -13,6 +13,11 @@ export type Io = {
   clock: Clock;
 };
 
+/** A number of chance from 0 to below 1. */
+export function randomUnit({ randomBytes }: Pick<Io, "randomBytes">): number {
+  return new DataView(randomBytes(4).buffer).getUint32(0) / 2 ** 32;
+}
+
 /** Done; cannot be done, with the reason on stderr; called wrongly. */
 export type ExitCode = 0 | 1 | 2;
 

@@ -37,6 +37,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import("./keys.ts")).keys,
   },
   {
+    name: "mock-buyer",
+    summary: "Be a buyer to rehearse with: print what comes, answer as told",
+    load: async () => (await import("./mock-buyer.ts")).mockBuyer,
+  },
+  {
     name: "health",
     summary: "Ask the running serve whether it is ready",
     load: async () => (await import("./health.ts")).health,

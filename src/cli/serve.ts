@@ -6,7 +6,7 @@ import { createLog } from "../platform/log.ts";
 import { createRequestIds } from "../platform/request-ids.ts";
 import { createTimers } from "../platform/timers.ts";
 import { version } from "../platform/version.ts";
-import type { Command, ExitCode, Io } from "./io.ts";
+import { type Command, type ExitCode, type Io, randomUnit } from "./io.ts";
 import { configHelp, configPath, loadOrReport, readOptions } from "./options.ts";
 
 const help = `Takes leads in, decides who buys them and hands them over, until it is stopped.
@@ -19,10 +19,6 @@ ${configHelp}
 SIGTERM and SIGINT stop it: what is under way is finished within server.shutdown_grace. A second signal, whichever of
 the two, ends it at once; nothing that was answered is lost by that.
 `;
-
-function randomUnit(io: Io): number {
-  return new DataView(io.randomBytes(4).buffer).getUint32(0) / 2 ** 32;
-}
 
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values } = readOptions(args, { config: { type: "string" } });

@@ -2,7 +2,17 @@ import { describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { run } from "./program.ts";
 
-const commands = ["init", "check", "serve", "deliveries", "partners", "keys", "health", "version"];
+const commands = [
+  "init",
+  "check",
+  "serve",
+  "deliveries",
+  "partners",
+  "keys",
+  "mock-buyer",
+  "health",
+  "version",
+];
 const colour = "\u001b[";
 
 describe("the command line", () => {
@@ -22,7 +32,7 @@ describe("the command line", () => {
     for (const name of [...commands, "help"]) expect(out).toMatch(new RegExp(`^  ${name} +[A-Z].+$`, "m"));
   });
 
-  const known = "init, check, serve, deliveries, partners, keys, health, version, help";
+  const known = "init, check, serve, deliveries, partners, keys, mock-buyer, health, version, help";
   test.each<[string, string[], string]>([
     [
       "an unknown command",
