@@ -34,7 +34,7 @@ const FINE: Row = { failures: 0, since: 0, pauseMs: 0, pausedTo: null, probingTo
 export function createBreaker({ clock: { now, monotonic } }: { clock: Clock }) {
   const rows = new Map<string, Row>();
 
-  function pause(target: string, row: Row, pauseMs: number): Paused {
+  function pause(target: string, row: Row, pauseMs: number): Pause {
     rows.set(target, { ...row, pauseMs, pausedTo: monotonic() + pauseMs, probingTo: 0 });
     return { pausedUntil: now() + pauseMs, failures: row.failures };
   }
@@ -75,7 +75,7 @@ export function createBreaker({ clock: { now, monotonic } }: { clock: Clock }) {
       return wasPaused;
     },
     /** Not null: this failure has paused it, for the first time or again. */
-    failed(target: string): Paused | null {
+    failed(target: string): Pause | null {
       if (buyerOfTarget(target) === null) return null;
       const at = monotonic();
       const row = failedOnceMore(target, at);
@@ -84,13 +84,12 @@ export function createBreaker({ clock: { now, monotonic } }: { clock: Clock }) {
         if (row.pausedTo > at) return null;
         return pause(target, row, Math.min(row.pauseMs * 2, LONGEST_PAUSE_MS));
       }
-      const failures = row.failures + 1;
-      if (failures >= FAILURES && at - row.since >= SPAN_MS) return pause(target, row, FIRST_PAUSE_MS);
-      rows.set(target, { ...row, failures });
+      if (row.failures >= FAILURES && at - row.since >= SPAN_MS) return pause(target, row, FIRST_PAUSE_MS);
+      rows.set(target, row);
       return null;
     },
     /** It wants nothing more (410): paused at once, for as long as a pause may last. Null where it is no buyer, or is so paused. */
-    trip(target: string): Paused | null {
+    trip(target: string): Pause | null {
       if (buyerOfTarget(target) === null) return null;
       const at = monotonic();
       const row = failedOnceMore(target, at);
