@@ -41,7 +41,7 @@ const modes = ["accept", "reject", "duplicate", "garbage", "status"] as const;
 const port = integer(0, 65_535);
 const host = matching("an address of this machine, such as 127.0.0.1", /^[\w.:-]{1,255}$/);
 const status = integer(200, 599);
-const slow = duration("0ms", "1h");
+const slow = duration("0ms", "1d");
 const share = scalar("a share from 0 to 1, such as 0.3", (text) =>
   /^(0?\.\d{1,9}|0|1)$/.test(text) ? Number(text) : undefined,
 );

@@ -23,13 +23,13 @@ One of these:
 
 And any of these:
   --price AMOUNT    data.price of what is accepted, such as 42.50
-  --slow TIME       waits before each answer: 500ms, 3s, 1m, at most 1h
+  --slow TIME       waits before each answer: 500ms, 3s, 1m, at most 1d
   --flaky SHARE     fails this share of the posts, 0 to 1: by turns a 500, a reset connection, an answer cut in half
   --secret SECRET   whsec_…, as the configuration has it for the buyer: says whether signature and timestamp are
                     right, and answers 401 where they are not
   --verbose         prints what was posted, too; this is personal data
 
-A line has the time, method and path, the webhook-id and whether it is the first or a repeat, what was answered, and
+A line has the time it came, method and path, the webhook-id and whether that is a repeat, what was answered, and
 how long that took. A repeat of what was accepted is given the same id again, as a good buyer would; the last 10,000
 ids are remembered. What is reset or cut was accepted all the same; after a 500 it was not.
 

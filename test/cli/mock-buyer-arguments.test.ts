@@ -50,7 +50,7 @@ describe("called wrongly", () => {
     [
       "a time without its unit",
       ["--port", "0", "--slow", "3"],
-      "Cannot read --slow: found '3', expected a duration with its unit (ms, s, m, h or d) from 0ms to 1h",
+      "Cannot read --slow: found '3', expected a duration with its unit (ms, s, m, h or d) from 0ms to 1d",
     ],
     [
       "more than all",
