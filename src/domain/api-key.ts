@@ -1,6 +1,6 @@
+import { base62Digits, randomBase62 } from "./base62.ts";
 import { sha256Hex } from "./sha256.ts";
 
-const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const RANDOM_DIGITS = 32;
 const CHECK_DIGITS = 6;
 
@@ -18,12 +18,7 @@ export function makeApiKey({
   test: boolean;
   randomBytes: (length: number) => Uint8Array;
 }): string {
-  let key = test ? "lg_test_" : "lg_live_";
-  const length = key.length + RANDOM_DIGITS;
-  while (key.length < length) {
-    // Bytes above the last multiple of 62 would make the first digits likelier.
-    for (const byte of randomBytes(length - key.length)) if (byte < 248) key += DIGITS[byte % 62];
-  }
+  const key = (test ? "lg_test_" : "lg_live_") + randomBase62(RANDOM_DIGITS, randomBytes);
   return key + checkOf(key);
 }
 
@@ -31,7 +26,7 @@ function checkOf(text: string): string {
   let rest = Bun.hash.crc32(text);
   let digits = "";
   while (digits.length < CHECK_DIGITS) {
-    digits = DIGITS[rest % 62] + digits;
+    digits = base62Digits[rest % 62] + digits;
     rest = Math.floor(rest / 62);
   }
   return digits;

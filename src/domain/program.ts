@@ -1,3 +1,4 @@
+import { base62Digits } from "./base62.ts";
 import type { ApiKey, RateLimit, Seller } from "./catalog.ts";
 import type { Commission } from "./commission.ts";
 import type { PartnerEvent } from "./partner-lead.ts";
@@ -59,7 +60,6 @@ export type ProgramWebhook = {
   events: readonly PartnerEvent[];
 };
 
-const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const KEY_DIGITS = 12;
 
 /** What a webhook is called in what it is sent: 12 letters and digits, the same as long as both names are. */
@@ -67,7 +67,7 @@ export function webhookKey(programId: string, name: string): string {
   let rest = BigInt(`0x${sha256Hex(`${programId}\0${name}`)}`);
   let key = "";
   while (key.length < KEY_DIGITS) {
-    key += DIGITS.charAt(Number(rest % 62n));
+    key += base62Digits.charAt(Number(rest % 62n));
     rest /= 62n;
   }
   return key;

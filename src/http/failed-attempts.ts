@@ -6,8 +6,9 @@ import { networkOf } from "./client-address.ts";
 const MAX_NETWORKS = 10_000;
 
 /**
- * Counts the requests of each address, of IPv6 each /64, that could not show a key, whichever door they knocked at. A
- * valid key is never refused for its address: failures are counted only once a key is found wanting.
+ * Counts the requests of each address, of IPv6 each /64, that could not show a key, whichever door they knocked at, or
+ * came with an unguessable address that is none. A valid key is never refused for its address: failures are counted
+ * only once a key is found wanting.
  */
 export function createFailedAttempts({
   failedPerMinute,
@@ -33,20 +34,27 @@ export function createFailedAttempts({
     return bucket;
   }
 
-  return {
-    /** The fault of a request that could not show a key, and one failure more for its address. */
-    refusal(address: string, found: string, expected: string): AppError {
-      const now = monotonic();
-      const bucket = failuresOf(networkOf(address));
-      if (bucket.spend(now))
-        return new AppError("invalid_api_key", `Cannot authenticate: ${found}, ${expected}`);
-      return new AppError(
-        "rate_limit_exceeded",
-        `Cannot authenticate: more than ${failedPerMinute} failed attempts a minute came from this address, expected a valid API key`,
-        { headers: { "retry-after": retryAfter(bucket.waitMs(now)) } },
-      );
-    },
-  };
+  /** One failure more for an address. Null, or the fault of one failure too many. `expected` ends its sentence. */
+  function count(address: string, expected: string): AppError | null {
+    const now = monotonic();
+    const bucket = failuresOf(networkOf(address));
+    if (bucket.spend(now)) return null;
+    return new AppError(
+      "rate_limit_exceeded",
+      `Cannot authenticate: more than ${failedPerMinute} failed attempts a minute came from this address, expected ${expected}`,
+      { headers: { "retry-after": retryAfter(bucket.waitMs(now)) } },
+    );
+  }
+
+  /** The fault of a request that could not show a key, and one failure more for its address. */
+  function refusal(address: string, found: string, expected: string): AppError {
+    return (
+      count(address, "a valid API key") ??
+      new AppError("invalid_api_key", `Cannot authenticate: ${found}, ${expected}`)
+    );
+  }
+
+  return { count, refusal };
 }
 
 export type FailedAttempts = ReturnType<typeof createFailedAttempts>;

@@ -9,6 +9,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { LeadReader } from "../selling/lead-reader.ts";
+import type { Store } from "../storage/store.ts";
 import { createAccess } from "./access.ts";
 import { pathOf } from "./answer.ts";
 import { createClientAddress } from "./client-address.ts";
@@ -35,6 +36,7 @@ export type HttpOptions = {
     canWrite: () => Promise<boolean>;
     /** Resolves when everything that can be read is on disk. */
     durable: () => Promise<void>;
+    links: Pick<Store["links"], "find">;
   };
   clock: Clock;
   log: Log;

@@ -10,6 +10,7 @@ import type { Partners } from "../../src/partners/partners.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { createMetrics } from "../../src/platform/metrics.ts";
 import type { LeadQuery } from "../../src/selling/lead-reader.ts";
+import type { LinkRow } from "../../src/storage/links.ts";
 import { openPartnerDesk } from "./partner-desk.ts";
 
 export const NOON = Date.UTC(2026, 6, 15, 12);
@@ -160,6 +161,7 @@ export function openService({
   served = catalog,
   canWrite = async () => true,
   durable = async () => {},
+  links = [],
   monotonic = () => 0,
   mintRequestId,
 }: {
@@ -173,6 +175,8 @@ export function openService({
   served?: Catalog;
   canWrite?: () => Promise<boolean>;
   durable?: () => Promise<void>;
+  /** Addresses without a key. */
+  links?: LinkRow[];
   monotonic?: () => number;
   /** Without it, `req_1` and so on. */
   mintRequestId?: () => string;
@@ -226,7 +230,7 @@ export function openService({
           .slice(0, query.limit);
       },
     },
-    store: { canWrite, durable },
+    store: { canWrite, durable, links: { find: (sha256) => links.find((link) => link.sha256 === sha256) } },
     clock: { now: () => NOON, monotonic },
     log,
     metrics,
