@@ -3,6 +3,7 @@ import { createDeliver } from "./delivery/deliver.ts";
 import { createReceivers } from "./delivery/receivers.ts";
 import { createWorker } from "./delivery/worker.ts";
 import type { Catalog } from "./domain/catalog.ts";
+import { buyerOfTarget } from "./domain/delivery.ts";
 import { formatId } from "./domain/id.ts";
 import type { Settings } from "./domain/settings.ts";
 import { createHttp } from "./http/server.ts";
@@ -61,18 +62,21 @@ function createDeliveryWorker(
   { catalog, clock, timers, log, random, version }: AppOptions,
   { store, metrics, selling }: { store: Store; metrics: Metrics; selling: Selling },
 ) {
-  const attempt = createAttempt({ send: createOutgoing({ userAgent: `Leadgate/${version}` }), clock });
+  const { breaker } = selling;
+  const attempt = createAttempt({ send: createOutgoing({ userAgent: `Leadgate/${version}` }), clock, log });
   const deliver = createDeliver({
     attempt,
     settle: selling.settle,
+    breaker,
+    onResumed: (target) => selling.buyerResumed(buyerOfTarget(target) ?? ""),
     clock,
     timers,
     random,
     log,
     metrics,
   });
-  const receivers = createReceivers({ store, catalog });
-  return createWorker({ store, receivers, deliver, clock, timers, log, metrics });
+  const receiverOf = createReceivers({ store, catalog });
+  return createWorker({ store, receiverOf, breaker, deliver, clock, timers, log, metrics });
 }
 
 /** What the numbers of `/metrics` say of leads that are not settled. */

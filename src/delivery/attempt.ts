@@ -1,80 +1,54 @@
-import type { AttemptOutcome } from "../domain/delivery.ts";
+import { formatId } from "../domain/id.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { NotSent, Send, Sent, Unclear } from "../platform/outgoing.ts";
+import { type Log, stackOf } from "../platform/log.ts";
+import type { Send } from "../platform/outgoing.ts";
 import type { DeliveryRow } from "../storage/outbox.ts";
-import type { Receiver } from "./receivers.ts";
-import { parseRetryAfter } from "./retry-schedule.ts";
-
-const KEPT_BYTES = 2_048;
+import { type Meaning, meaningOf, meaningOfOffer, silence } from "./meaning.ts";
+import type { Message, Receiver } from "./receivers.ts";
 
 /** One try at handing over a delivery. */
-export type Attempt = {
-  at: number;
-  ms: number;
-  status: number | null;
-  outcome: AttemptOutcome;
-  /** For the log; null where the status says it all. */
-  why: NotSent | Unclear | "no_lead" | "fault" | null;
-  response: string | null;
-  retryAfterMs: number | null;
-};
+export type Attempt = Meaning & { at: number; ms: number };
 
-type Meaning = Omit<Attempt, "at" | "ms">;
-
-/** At most 2 KiB, never half a character. */
-function keep(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  return new TextDecoder().decode(bytes.subarray(0, KEPT_BYTES), { stream: bytes.length > KEPT_BYTES });
-}
-
-/** A gateway that answers 502 or 504 may have passed the request on. */
-function outcomeOf(status: number): AttemptOutcome {
-  if (status >= 200 && status < 300) return "delivered";
-  if (status === 410) return "gone";
-  return status === 502 || status === 504 ? "unclear" : "refused";
-}
-
-/** What became of a request, for a receiver that has nothing to decide: any 2xx is delivered. */
-function meaningOf(sent: Sent, now: number): Meaning {
-  if (sent.kind === "not_sent") {
-    return { outcome: "not_sent", why: sent.why, status: null, response: null, retryAfterMs: null };
+/** Makes what is to be told, sends it, and says what the answer means. Never throws. */
+export function createAttempt({ send, clock, log }: { send: Send; clock: Clock; log: Log }) {
+  async function ask(
+    { kind }: DeliveryRow,
+    { timeoutMs, readAnswer }: Receiver,
+    { message, signal }: { message: Message; signal: AbortSignal },
+  ): Promise<Meaning> {
+    const read = kind === "offer" ? readAnswer : null;
+    const sent = await send({ ...message, method: "POST", timeoutMs, fresh: read !== null, signal });
+    const now = clock.now();
+    return read === null ? meaningOf(sent, now) : meaningOfOffer(sent, { read, now });
   }
-  if (sent.kind === "unclear") {
-    return { outcome: "unclear", why: sent.why, status: sent.status, response: null, retryAfterMs: null };
-  }
-  const outcome = outcomeOf(sent.status);
-  const plain = outcome === "delivered" || sent.text === "";
-  return {
-    outcome,
-    why: null,
-    status: sent.status,
-    response: plain ? null : keep(sent.text),
-    retryAfterMs: parseRetryAfter(sent.retryAfter, now),
-  };
-}
 
-/** Makes what is to be told, sends it, and says what the answer means. */
-export function createAttempt({ send, clock }: { send: Send; clock: Clock }) {
+  /** A fault of ours must not become an endless loop: it goes on the schedule like a receiver that cannot be reached. */
+  async function askSafely(
+    delivery: DeliveryRow,
+    receiver: Receiver,
+    { at, signal }: { at: number; signal: AbortSignal },
+  ): Promise<Meaning> {
+    let hasBegun = false;
+    try {
+      const message = receiver.compose(delivery, at);
+      if (message === null) return silence("not_sent", "no_lead");
+      hasBegun = true;
+      return await ask(delivery, receiver, { message, signal });
+    } catch (error) {
+      log.error("attempt_fault", { delivery: formatId("delivery", delivery.id), stack: stackOf(error) });
+      return silence(hasBegun ? "unclear" : "not_sent", "fault");
+    }
+  }
+
   return async function attempt(
     delivery: DeliveryRow,
-    { compose, timeoutMs }: Receiver,
+    receiver: Receiver,
     signal: AbortSignal,
   ): Promise<Attempt> {
     const at = clock.now();
     const start = clock.monotonic();
-    const message = compose(delivery, at);
-    if (message === null) {
-      const meaning: Meaning = {
-        outcome: "not_sent",
-        why: "no_lead",
-        status: null,
-        response: null,
-        retryAfterMs: null,
-      };
-      return { at, ms: 0, ...meaning };
-    }
-    const sent = await send({ ...message, method: "POST", timeoutMs, signal });
-    return { at, ms: Math.round(clock.monotonic() - start), ...meaningOf(sent, clock.now()) };
+    const meaning = await askSafely(delivery, receiver, { at, signal });
+    return { ...meaning, at, ms: Math.round(clock.monotonic() - start) };
   };
 }
 

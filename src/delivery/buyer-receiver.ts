@@ -3,6 +3,7 @@ import { buyerTarget } from "../domain/delivery.ts";
 import { formatId } from "../domain/id.ts";
 import { renderPayload } from "./payload.ts";
 import type { Receiver } from "./receivers.ts";
+import { compileResponse } from "./response.ts";
 import { signatureHeaders } from "./signature.ts";
 import type { SoldLeads } from "./sold-lead.ts";
 
@@ -24,16 +25,18 @@ function headersFor(
   return headers;
 }
 
-/** A buyer is handed the leads it bought, in the shape it asks for. */
+/** A buyer is handed the leads it bought, or is offered those it may buy, in the shape it asks for. */
 export function createBuyerReceiver(buyer: Buyer, { soldLead }: { soldLead: SoldLeads }): Receiver {
   const { webhook } = buyer;
   return {
     target: buyerTarget(buyer.id),
     timeoutMs: webhook.timeoutMs,
-    compose({ id }, now) {
+    readAnswer: compileResponse(webhook.response),
+    compose({ id, kind }, now) {
       const sold = soldLead(id);
       if (sold === null) return null;
-      const { body: text, contentType, query } = renderPayload(sold, webhook);
+      const type = kind === "offer" ? "lead.offered" : "lead.sold";
+      const { body: text, contentType, query } = renderPayload(sold, { ...webhook, type });
       const body = new TextEncoder().encode(text);
       const signature = signatureHeaders({
         id: formatId("delivery", id),

@@ -3,39 +3,58 @@ import type { Clock } from "../platform/clock.ts";
 import { type Log, stackOf } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { Timers } from "../platform/timers.ts";
+import type { Breaker } from "../selling/breaker.ts";
 import type { Attempted, Next, Settle, Settled } from "../selling/settle.ts";
 import type { DeliveryRow } from "../storage/outbox.ts";
 import type { Attempt, AttemptDelivery } from "./attempt.ts";
+import { createBuyerHealth } from "./buyer-health.ts";
 import type { Receiver } from "./receivers.ts";
-import { retryWaitMs } from "./retry-schedule.ts";
+import { deliverySchedule, offerSchedule, retryWaitMs } from "./retry-schedule.ts";
 
 const SETTLE_AGAIN_MS = 1_000;
 
 /** `leaving`: the process is about to end. `giveUp`: do not wait for answers any longer. */
 export type Stopping = { leaving: AbortSignal; giveUp: AbortSignal };
 
-/** What becomes of a delivery that was tried `before` times in this schedule, and now once more. */
+/** What becomes of a delivery that was tried once more. Of an offer its sale decides, and this where that asks for another try. */
 function nextOf(
+  { attempts: before, kind }: DeliveryRow,
   { outcome, why, retryAfterMs }: Attempt,
-  before: number,
   now: number,
   random: () => number,
 ): Next {
   const attempts = before + 1;
-  if (outcome === "delivered") return { state: "done", attempts, dueAt: null };
+  if (outcome === "delivered" || outcome === "accepted") return { state: "done", attempts, dueAt: null };
   if (outcome === "gone") return { state: "failed", attempts, dueAt: null };
   // Our own leaving is not the receiver's failure and costs it none of its attempts.
   if (why === "stopped") return { state: "due", attempts: before, dueAt: now };
-  const wait = retryWaitMs(attempts, { random, retryAfterMs });
+  const schedule = kind === "offer" ? offerSchedule : deliverySchedule;
+  const wait = retryWaitMs(attempts, { schedule, random, retryAfterMs });
   return wait === null
     ? { state: "failed", attempts, dueAt: null }
     : { state: "due", attempts, dueAt: now + wait };
+}
+
+/** An error is what somebody has to look at: what is given up, what only a person can settle, what nobody understood. */
+function levelOf(
+  { outcome, why }: Attempt,
+  { moved, state, needsPerson }: Settled,
+): "info" | "warn" | "error" {
+  if ((moved && state === "failed") || needsPerson || why === "unmapped") return "error";
+  return outcome === "delivered" ||
+    outcome === "accepted" ||
+    outcome === "rejected" ||
+    outcome === "duplicate"
+    ? "info"
+    : "warn";
 }
 
 /** One attempt from start to end: sent, understood, written down, reported. */
 export function createDeliver({
   attempt,
   settle,
+  breaker,
+  onResumed,
   clock,
   timers,
   random,
@@ -44,6 +63,9 @@ export function createDeliver({
 }: {
   attempt: AttemptDelivery;
   settle: Settle;
+  breaker: Breaker;
+  /** Hears of a target that was paused and may be given leads again. */
+  onResumed: (target: string) => void;
   clock: Pick<Clock, "now">;
   timers: Timers;
   random: () => number;
@@ -57,28 +79,7 @@ export function createDeliver({
   );
   const failures = metrics.counter("leadgate_deliveries_failed_total", "Deliveries given up.", ["target"]);
 
-  /** A fault of ours must not become an endless loop: it goes on the schedule like a receiver that cannot be reached. */
-  async function attemptSafely(
-    delivery: DeliveryRow,
-    receiver: Receiver,
-    giveUp: AbortSignal,
-  ): Promise<Attempt> {
-    const at = clock.now();
-    try {
-      return await attempt(delivery, receiver, giveUp);
-    } catch (error) {
-      log.error("attempt_fault", { delivery: formatId("delivery", delivery.id), stack: stackOf(error) });
-      return {
-        at,
-        ms: 0,
-        outcome: "not_sent",
-        why: "fault",
-        status: null,
-        response: null,
-        retryAfterMs: null,
-      };
-    }
-  }
+  const noteHealth = createBuyerHealth({ breaker, onResumed, log, metrics });
 
   function pause(leaving: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -108,18 +109,11 @@ export function createDeliver({
     }
   }
 
-  function report(
-    receiver: Receiver,
-    delivery: DeliveryRow,
-    made: Attempt,
-    next: Next,
-    { n, moved }: Settled,
-  ): void {
-    const failed = moved && next.state === "failed";
+  function report(receiver: Receiver, delivery: DeliveryRow, made: Attempt, settled: Settled): void {
+    const { n, moved, state, dueAt, needsPerson } = settled;
     attempts.add(1, receiver.target, made.outcome);
-    if (failed) failures.add(1, receiver.target);
-    const level = failed ? "error" : made.outcome === "delivered" ? "info" : "warn";
-    log[level]("attempt", {
+    if (moved && state === "failed") failures.add(1, receiver.target);
+    log[levelOf(made, settled)]("attempt", {
       delivery: formatId("delivery", delivery.id),
       ...receiver.facts(delivery),
       attempt: n,
@@ -127,8 +121,9 @@ export function createDeliver({
       status: made.status ?? undefined,
       why: made.why ?? undefined,
       ms: made.ms,
-      state: moved ? next.state : "changed_meanwhile",
-      next_due: moved && next.dueAt !== null ? new Date(next.dueAt).toISOString() : undefined,
+      state: moved ? state : "changed_meanwhile",
+      next_due: moved && dueAt !== null ? new Date(dueAt).toISOString() : undefined,
+      needs_person: needsPerson || undefined,
     });
   }
 
@@ -137,11 +132,16 @@ export function createDeliver({
     receiver: Receiver,
     { leaving, giveUp }: Stopping,
   ): Promise<void> {
-    const made = await attemptSafely(delivery, receiver, giveUp);
-    const next = nextOf(made, delivery.attempts, clock.now(), random);
-    const { at, ms, status, outcome, response } = made;
-    const settled = await settleUntilKept({ delivery, at, ms, status, outcome, response, next }, leaving);
-    if (settled !== null) report(receiver, delivery, made, next, settled);
+    const made = await attempt(delivery, receiver, giveUp);
+    // At once: while the outcome is written, nothing more is to be begun at a buyer that is to be spared.
+    noteHealth(receiver.target, made);
+    const next = nextOf(delivery, made, clock.now(), random);
+    const { at, ms, status, outcome, response, answer } = made;
+    const settled = await settleUntilKept(
+      { delivery, at, ms, status, outcome, response, answer, next },
+      leaving,
+    );
+    if (settled !== null) report(receiver, delivery, made, settled);
   };
 }
 

@@ -8,6 +8,9 @@ import type { SoldLead } from "./sold-lead.ts";
 /** What is sent. `query` is to be added to the address. */
 export type Payload = { body: string; contentType: string | null; query: string | null };
 
+/** What it is told of: a lead it has bought, or one it may buy. */
+export type LeadEvent = "lead.sold" | "lead.offered";
+
 type Values = { [name: string]: FieldValue };
 
 /** Names that are ours win over a lead's own field of the same name: nobody who posts a lead sets its price. */
@@ -21,18 +24,19 @@ function saleValues(sold: SoldLead): Values {
   };
 }
 
-function ownShape(sold: SoldLead): Values {
+function ownShape(sold: SoldLead, type: LeadEvent): Values {
   return {
-    type: "lead.sold",
-    timestamp: new Date(sold.soldAt).toISOString(),
+    type,
+    timestamp: new Date(sold.at).toISOString(),
     data: { ...saleValues(sold), currency: sold.currency, lead: sold.fields },
   };
 }
 
-/** A form has no depth: the sale's values, then the lead's. */
-function ownFlatShape(sold: SoldLead): Values {
+/** A form has no depth: the sale's values, then the lead's. Only an offer says what it is. */
+function ownFlatShape(sold: SoldLead, type: LeadEvent): Values {
   const sale = { ...saleValues(sold), currency: sold.currency };
-  return { ...sale, ...sold.fields, ...sale };
+  const values = type === "lead.offered" ? { type, ...sale } : sale;
+  return { ...values, ...sold.fields, ...values };
 }
 
 function asText(value: FieldValue | undefined): string {
@@ -64,20 +68,20 @@ function encodeForm(values: Values): string {
 }
 
 /**
- * A sold lead in the shape and format its buyer asks for: ours, or its own `fields` with `{placeholders}` for any of
+ * A sold or offered lead in the shape and format its buyer asks for: ours, or its own `fields` with `{placeholders}` for any of
  * the lead's fields (in any spelling), `lead_id`, `sale_id`, `price`, `category` and `seller`.
  *
  * `form` and `query` are flat; a list becomes `a,b`, what is absent is empty. `query` is a POST without a body.
  */
 export function renderPayload(
   sold: SoldLead,
-  { format, fields }: Pick<Webhook, "format" | "fields">,
+  { type, format, fields }: Pick<Webhook, "format" | "fields"> & { type: LeadEvent },
 ): Payload {
   if (format === "json") {
-    const values = fields === null ? ownShape(sold) : buyerShape(sold, fields);
+    const values = fields === null ? ownShape(sold, type) : buyerShape(sold, fields);
     return { body: JSON.stringify(values), contentType: "application/json", query: null };
   }
-  const encoded = encodeForm(fields === null ? ownFlatShape(sold) : buyerShape(sold, fields));
+  const encoded = encodeForm(fields === null ? ownFlatShape(sold, type) : buyerShape(sold, fields));
   if (format === "query") return { body: "", contentType: null, query: encoded };
   return { body: encoded, contentType: "application/x-www-form-urlencoded", query: null };
 }

@@ -40,6 +40,7 @@ export function createProgramReceiver(
   return {
     target: programTarget(program.id, name),
     timeoutMs: TIMEOUT_MS,
+    readAnswer: null,
     compose(delivery, now) {
       const text = tell(delivery);
       if (text === null) return null;

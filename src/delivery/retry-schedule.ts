@@ -2,8 +2,11 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Waits after the first, the second, … failed attempt: ten attempts in about 76 hours. */
-const waits = [
+/** Waits after the first, the second, … failed attempt. */
+export type RetrySchedule = readonly number[];
+
+/** Ten attempts in about 76 hours. */
+export const deliverySchedule: RetrySchedule = [
   5 * SECOND,
   5 * MINUTE,
   30 * MINUTE,
@@ -13,24 +16,31 @@ const waits = [
   14 * HOUR,
   20 * HOUR,
   24 * HOUR,
-] as const;
-const LONGEST_WAIT = 24 * HOUR;
+];
+
+/** Of a lead that is offered: as long as nobody knows whether the buyer has it, nobody else may. */
+export const offerSchedule: RetrySchedule = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE];
+
 /** Each wait is up to this part longer or shorter, so what failed together does not come back together. */
 const JITTER = 0.1;
 
 /**
  * How long to wait after the given number of failed attempts; null: that was the last.
- * A `Retry-After` only makes a wait longer, and never longer than a day: ten attempts must not be used up in seconds
- * because a receiver asked for one.
+ * A `Retry-After` only makes a wait longer, and never longer than the schedule's longest: the attempts must not be used
+ * up in seconds because a receiver asked for one, nor a lead be kept for a day from those who would answer.
  */
 export function retryWaitMs(
   failedAttempts: number,
-  { random, retryAfterMs }: { random: () => number; retryAfterMs: number | null },
+  {
+    schedule,
+    random,
+    retryAfterMs,
+  }: { schedule: RetrySchedule; random: () => number; retryAfterMs: number | null },
 ): number | null {
-  const wait = waits[failedAttempts - 1];
+  const wait = schedule[failedAttempts - 1];
   if (wait === undefined) return null;
   const jittered = Math.round(wait * (1 - JITTER + 2 * JITTER * random()));
-  return Math.max(jittered, Math.min(retryAfterMs ?? 0, LONGEST_WAIT));
+  return Math.max(jittered, Math.min(retryAfterMs ?? 0, Math.max(...schedule)));
 }
 
 /** Milliseconds from now, of seconds or an HTTP date (RFC 9110, 10.2.3); null where it says neither, 0 for the past. */

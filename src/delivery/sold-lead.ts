@@ -4,7 +4,7 @@ import { timeOfId } from "../domain/id.ts";
 import { createCategoryOf } from "../selling/category.ts";
 import type { Store } from "../storage/store.ts";
 
-/** What a buyer is told of. Money is integer cents, times epoch milliseconds. */
+/** What a buyer is told of, bought or offered. Money is integer cents, times epoch milliseconds. */
 export type SoldLead = {
   leadId: number;
   saleId: number;
@@ -12,7 +12,8 @@ export type SoldLead = {
   category: string;
   priceCents: number;
   currency: string;
-  soldAt: number;
+  /** When it was sold, or offered. */
+  at: number;
   fields: Fields;
 };
 
@@ -26,10 +27,10 @@ export function createSoldLeads({
 }) {
   const categoryOf = createCategoryOf({ store, catalog });
 
-  /** Null where the sale is unknown or its lead was erased. */
+  /** Null where the sale is unknown or none any more, or its lead was erased. */
   return function soldLead(saleId: number): SoldLead | null {
     const sale = store.sales.get(saleId);
-    if (sale === undefined) return null;
+    if (sale === undefined || sale.state === "refused") return null;
     const lead = store.leads.get(sale.leadId);
     if (lead === undefined || lead.fields === null) return null;
     return {
@@ -39,7 +40,7 @@ export function createSoldLeads({
       category: categoryOf(lead),
       priceCents: sale.priceCents,
       currency: sale.currency,
-      soldAt: sale.settledAt ?? timeOfId(saleId),
+      at: sale.settledAt ?? sale.takenAt ?? timeOfId(saleId),
       fields: JSON.parse(lead.fields),
     };
   };

@@ -3,9 +3,10 @@ import type { Clock } from "../platform/clock.ts";
 import { type Log, stackOf } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { Timers } from "../platform/timers.ts";
+import type { Breaker } from "../selling/breaker.ts";
 import type { Store } from "../storage/store.ts";
 import type { Deliver } from "./deliver.ts";
-import type { Receiver } from "./receivers.ts";
+import type { ReceiverOf } from "./receivers.ts";
 
 const POLL_MS = 1_000;
 /**
@@ -15,18 +16,17 @@ const POLL_MS = 1_000;
 const SHARED_PLACES = 192;
 const SHARE = 1 / 8;
 
-/** A receiver, and which of its deliveries are under way. Memory only: after a crash all of them are due again. */
-type Lane = { receiver: Receiver; running: Set<number> };
-
 /**
  * Hands over what is in the outbox, at least once and under the same id each time.
  *
- * Each receiver has a lane with bounded concurrency, claimed without asking the others. A place in it is held until the
- * outcome is on disk: while nothing can be written, nothing more is sent.
+ * Each receiver has places of its own, claimed without asking the others: none while it is paused, one to find out
+ * whether it is back. A place is held until the outcome is on disk: while nothing can be written, nothing more is sent.
+ * No more is read from the outbox than there are places for.
  */
 export function createWorker({
   store,
-  receivers,
+  receiverOf,
+  breaker,
   deliver,
   clock,
   timers,
@@ -34,38 +34,43 @@ export function createWorker({
   metrics,
 }: {
   store: Pick<Store, "outbox" | "durable">;
-  receivers: ReadonlyMap<string, Receiver>;
+  receiverOf: ReceiverOf;
+  breaker: Pick<Breaker, "places">;
   deliver: Deliver;
   clock: Pick<Clock, "now">;
   timers: Timers;
   log: Log;
   metrics: Metrics;
 }) {
-  const lanes = new Map<string, Lane>();
-  for (const [target, receiver] of receivers) lanes.set(target, { receiver, running: new Set() });
+  /** Which deliveries are under way, by target. Memory only: after a crash all of them are due again. */
+  const running = new Map<string, Set<number>>();
   const inFlight = new Set<Promise<void>>();
   const leaving = new AbortController();
   const giveUp = new AbortController();
   const stopping = { leaving: leaving.signal, giveUp: giveUp.signal };
-  let woken = new Set<Lane>();
+  let woken = new Set<string>();
   let cancelPoll = () => {};
 
   metrics.gauge("leadgate_deliveries_due", "Deliveries that are not settled yet.", () =>
     store.outbox.waiting().reduce((sum, { count }) => sum + count, 0),
   );
 
-  function freePlaces({ running }: Lane): number {
-    return Math.max(1, Math.floor((SHARED_PLACES - inFlight.size) * SHARE)) - running.size;
+  function freePlaces(target: string, taken: number): number {
+    const shared = Math.max(1, Math.floor((SHARED_PLACES - inFlight.size) * SHARE));
+    return Math.min(shared, breaker.places(target)) - taken;
   }
 
-  function claim(lane: Lane): void {
-    const { receiver, running } = lane;
-    const free = freePlaces(lane);
+  function claim(target: string): void {
+    const receiver = receiverOf(target);
+    if (receiver === null) return;
+    const here = running.get(target) ?? new Set();
+    const free = freePlaces(target, here.size);
     if (free <= 0) return;
     // What is under way is still due in the table, so that many more are asked for.
-    const due = store.outbox.due({ target: receiver.target, now: clock.now(), limit: running.size + free });
-    for (const delivery of due.filter(({ id }) => !running.has(id)).slice(0, free)) {
-      running.add(delivery.id);
+    const due = store.outbox.due({ target, now: clock.now(), limit: here.size + free });
+    for (const delivery of due.filter(({ id }) => !here.has(id)).slice(0, free)) {
+      here.add(delivery.id);
+      running.set(target, here);
       // What was just read may not be on disk yet, and nobody may hear of it before.
       const done = store
         .durable()
@@ -75,9 +80,10 @@ export function createWorker({
           () => {},
         )
         .finally(() => {
-          running.delete(delivery.id);
+          here.delete(delivery.id);
+          if (here.size === 0) running.delete(target);
           inFlight.delete(done);
-          wakeLane(lane);
+          wake(target);
         });
       inFlight.add(done);
     }
@@ -88,35 +94,36 @@ export function createWorker({
     woken = new Set();
     if (leaving.signal.aborted) return;
     try {
-      for (const lane of now) claim(lane);
+      for (const target of now) claim(target);
     } catch (error) {
       // The next poll tries again.
       log.error("outbox_unreadable", { stack: stackOf(error) });
     }
   }
 
-  function wakeLane(lane: Lane): void {
+  /** There is something due for this target. */
+  function wake(target: string): void {
     // Not in this turn of the loop: whoever sent these leads gets the answer first.
     if (woken.size === 0) setImmediate(claimWoken);
-    woken.add(lane);
+    woken.add(target);
   }
 
-  /** For what nobody wakes it for: retries that have come due, and what a command beside it has made due. */
+  /** For what nobody wakes it for: retries that have come due, pauses that are over, and what a command beside it has made due. */
   function poll(): void {
-    for (const lane of lanes.values()) wakeLane(lane);
+    try {
+      for (const target of store.outbox.targets()) wake(target);
+    } catch (error) {
+      log.error("outbox_unreadable", { stack: stackOf(error) });
+    }
     cancelPoll = timers.after(POLL_MS, poll);
   }
 
   return {
-    /** There is something due for this target. */
-    wake(target: string): void {
-      const lane = lanes.get(target);
-      if (lane !== undefined) wakeLane(lane);
-    },
+    wake,
     /** Begins, and tells of what is kept for receivers that the configuration does not have. */
     start(): void {
       for (const { target, count } of store.outbox.waiting()) {
-        if (lanes.has(target)) continue;
+        if (receiverOf(target) !== null) continue;
         const buyer = buyerOfTarget(target);
         log.warn("undeliverable", { ...(buyer === null ? { target } : { buyer }), deliveries: count });
       }

@@ -8,6 +8,11 @@ export type OutgoingRequest = {
   body: Uint8Array;
   /** From the first step of connecting to the last byte of the answer. */
   timeoutMs: number;
+  /**
+   * True: on a connection of its own. On one that was used before, the other side's closing it for being idle looks
+   * like a cut after sending.
+   */
+  fresh: boolean;
   /** Gives the request up, as `stopped`. */
   signal: AbortSignal;
 };
@@ -85,6 +90,7 @@ export function createOutgoing({ userAgent }: { userAgent: string }) {
     headers,
     body,
     timeoutMs,
+    fresh,
     signal,
   }: OutgoingRequest): Promise<Sent> {
     const controller = new AbortController();
@@ -100,6 +106,7 @@ export function createOutgoing({ userAgent }: { userAgent: string }) {
         body,
         redirect: "manual",
         signal: controller.signal,
+        keepalive: !fresh,
         decompress: false,
         proxy: false,
       });

@@ -10,7 +10,7 @@ const sold: SoldLead = {
   category: "Auto Insurance",
   priceCents: 4550,
   currency: "USD",
-  soldAt: Date.UTC(2026, 2, 2, 9, 30),
+  at: Date.UTC(2026, 2, 2, 9, 30),
   fields: {
     firstName: "Zoë",
     lastName: "O'Brien & Söhne",
@@ -26,7 +26,7 @@ const sold: SoldLead = {
 };
 
 function render(format: Webhook["format"], fields: Webhook["fields"] = null, lead: Partial<SoldLead> = {}) {
-  return renderPayload({ ...sold, ...lead }, { format, fields });
+  return renderPayload({ ...sold, ...lead }, { type: "lead.sold", format, fields });
 }
 
 describe("our own shape", () => {
@@ -57,6 +57,20 @@ describe("our own shape", () => {
 
   test("as a query is the same, beside an empty body", () => {
     expect(render("query")).toEqual({ contentType: null, query: flat, body: "" });
+  });
+
+  test("as JSON says of an offer that it is one, and is otherwise the same", () => {
+    const offered = renderPayload(sold, { type: "lead.offered", format: "json", fields: null });
+    expect(offered).toEqual({
+      ...render("json"),
+      body: render("json").body.replace('"type":"lead.sold"', '"type":"lead.offered"'),
+    });
+  });
+
+  test("as a form says of an offer that it is one, whatever the lead says", () => {
+    const lead = { ...sold, fields: { ...sold.fields, type: "lead.sold" } };
+    const { body } = renderPayload(lead, { type: "lead.offered", format: "form", fields: null });
+    expect(body).toBe(`type=lead.offered&${flat}`);
   });
 
   test("in a form does not let whoever posts a lead set its price", () => {

@@ -1,13 +1,18 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { parseRetryAfter, retryWaitMs } from "../../src/delivery/retry-schedule.ts";
+import {
+  deliverySchedule,
+  offerSchedule,
+  parseRetryAfter,
+  retryWaitMs,
+} from "../../src/delivery/retry-schedule.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const NOW = Date.UTC(2026, 2, 2, 9, 30);
 
-const middle = { random: () => 0.5, retryAfterMs: null };
+const middle = { schedule: deliverySchedule, random: () => 0.5, retryAfterMs: null };
 const waits = [
   5 * SECOND,
   5 * MINUTE,
@@ -37,6 +42,18 @@ describe("a delivery that fails", () => {
     ["no shorter than it would have", 4, SECOND, 2 * HOUR],
   ])("waits %s", (_name, failed, retryAfterMs, expected) => {
     expect(retryWaitMs(failed, { ...middle, retryAfterMs })).toBe(expected);
+  });
+
+  test("that offers a lead is tried five times in about 13 minutes", () => {
+    const found = Array.from({ length: 5 }, (_, i) =>
+      retryWaitMs(i + 1, { ...middle, schedule: offerSchedule }),
+    );
+    expect(found).toEqual([5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, null]);
+  });
+
+  test("that offers a lead waits ten minutes at most, whatever the buyer asks for", () => {
+    const asked = { ...middle, schedule: offerSchedule, retryAfterMs: HOUR };
+    expect(retryWaitMs(1, asked)).toBe(10 * MINUTE);
   });
 
   test("is given up after the tenth attempt even where the buyer asks to come back", () => {

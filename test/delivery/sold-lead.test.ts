@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => store.close());
 
-const expected = { seller: "ACME1234", priceCents: 4550, currency: "USD", soldAt: START, fields };
+const expected = { seller: "ACME1234", priceCents: 4550, currency: "USD", at: START, fields };
 
 test("a sale is told with its lead and its campaign's category", async () => {
   const [saleId = 0] = await sell(store, ["northwind"]);
@@ -40,4 +40,18 @@ test("there is nothing to tell of a lead that was erased, or of no sale", async 
   const soldLead = createSoldLeads({ store, catalog: { campaigns: [campaign] } });
   expect(soldLead(saleId)).toBe(null);
   expect(soldLead(saleId + 1)).toBe(null);
+});
+
+test("a lead that is offered is told with the time of the offer, and there is nothing to tell once that is refused", async () => {
+  const [saleId = 0] = await sell(store, ["northwind"]);
+  const soldLead = createSoldLeads({ store, catalog: { campaigns: [campaign] } });
+  const sale = store.sales.get(saleId);
+  if (sale === undefined) throw new Error("there is no sale");
+  const offered = { ...sale, state: "offered", reason: null, settledAt: null } as const;
+  store.writeNow(() => store.sales.move({ ...offered, from: "sold" }));
+  expect(soldLead(saleId)).toMatchObject({ saleId, at: START });
+  store.writeNow(() => store.sales.move({ ...offered, from: "offered", takenAt: START + 60_000 }));
+  expect(soldLead(saleId)).toMatchObject({ saleId, at: START + 60_000 });
+  store.writeNow(() => store.sales.move({ ...offered, from: "offered", state: "refused" }));
+  expect(soldLead(saleId)).toBe(null);
 });

@@ -2,15 +2,17 @@ import { createAttempt } from "../../src/delivery/attempt.ts";
 import { createDeliver } from "../../src/delivery/deliver.ts";
 import { createReceivers } from "../../src/delivery/receivers.ts";
 import { createWorker } from "../../src/delivery/worker.ts";
-import type { Buyer, Campaign, Seller, Webhook } from "../../src/domain/catalog.ts";
+import type { Buyer, Campaign, Catalog, Supplier, Webhook } from "../../src/domain/catalog.ts";
 import { buyerTarget } from "../../src/domain/delivery.ts";
 import type { Fields } from "../../src/domain/field.ts";
-import type { Program } from "../../src/domain/program.ts";
+import type { Post } from "../../src/domain/lead.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { createMetrics } from "../../src/platform/metrics.ts";
 import { createOutgoing, type Send, type Sent } from "../../src/platform/outgoing.ts";
-import { createSettle, type Settle } from "../../src/selling/settle.ts";
+import { createSelling } from "../../src/selling/selling.ts";
+import type { Settle } from "../../src/selling/settle.ts";
 import { openStore, type Store } from "../../src/storage/store.ts";
+import { acme, liveKey, offer, campaign as plainCampaign, supplier } from "../fixtures/catalog.ts";
 
 export const START = Date.UTC(2026, 2, 2, 9, 30);
 export const SECRET = new TextEncoder().encode("a-signing-secret-of-24-b");
@@ -69,36 +71,23 @@ export function createReceiver(
   };
 }
 
-const seller: Seller = {
-  code: "ACME1234",
-  slug: "acme",
-  name: "Acme Leads",
-  timezone: "America/Chicago",
-  currency: "USD",
-  country: "US",
-};
-
-export const campaign: Campaign = {
-  id: "acme-auto",
-  seller,
-  category: "Auto Insurance",
-  active: true,
-  fields: [],
-  strict: false,
-  unknownFields: "keep",
-  duplicates: null,
-  sellTo: 1,
-  whenUnsold: "hold",
-  maxAgeMs: 0,
-  tiers: [],
-};
+export const campaign: Campaign = plainCampaign([], { maxAgeMs: 0 });
 
 export function webhookTo(url: string, webhook: Partial<Webhook> = {}): Webhook {
-  return { url, secrets: [SECRET], format: "json", headers: {}, timeoutMs: 5_000, fields: null, ...webhook };
+  return {
+    url,
+    secrets: [SECRET],
+    format: "json",
+    headers: {},
+    timeoutMs: 5_000,
+    fields: null,
+    response: null,
+    ...webhook,
+  };
 }
 
 export function buyerAt(id: string, url: string, webhook: Partial<Webhook> = {}): Buyer {
-  return { id, name: id, timezone: "UTC", caps: [], webhook: webhookTo(url, webhook) };
+  return { id, name: id, timezone: "UTC", caps: [], accept: "on_match", webhook: webhookTo(url, webhook) };
 }
 
 export const fields: Fields = { firstName: "John", lastName: "Doe", phone: "+15551234567", state: "TX" };
@@ -119,7 +108,7 @@ export function sell(
     store.leads.insert({
       id: leadId,
       configId: lead.configId ?? 1,
-      seller: seller.code,
+      seller: acme.code,
       campaign: lead.campaign ?? campaign.id,
       supplier: "fb-team",
       keyId: "prod",
@@ -138,13 +127,14 @@ export function sell(
       userAgent: null,
       decision: null,
       answer: null,
+      faults: null,
     });
     return buyers.map((buyer) => {
       const id = store.mintDeliveryId(now);
       store.sales.insert({
         id,
         leadId,
-        seller: seller.code,
+        seller: acme.code,
         campaign: lead.campaign ?? campaign.id,
         tier: 0,
         buyer,
@@ -154,6 +144,7 @@ export function sell(
         reason: null,
         reference: null,
         settledAt: now,
+        takenAt: null,
       });
       store.outbox.insert({
         id,
@@ -201,30 +192,85 @@ export function createLines(now: () => number) {
   };
 }
 
-/** The whole stage on a store, with real requests unless `send` is given. */
+/** The whole stage on a store and what decides, with real requests unless `send` is given. */
 export function createStage({
   store,
-  buyers = [],
-  programs = [],
   time,
-  settle = createSettle({ store }),
+  settle,
   send = createOutgoing({ userAgent: "Leadgate/test" }),
+  ...some
 }: {
   store: Store;
-  buyers?: readonly Buyer[];
-  programs?: readonly Program[];
   time: Time;
   settle?: Settle;
   send?: Send;
-}) {
+} & Partial<Pick<Catalog, "campaigns" | "buyers" | "suppliers" | "programs">>) {
   const { clock, timers } = time;
   const { log, lines, seen } = createLines(clock.now);
   const metrics = createMetrics();
-  const receivers = createReceivers({ store, catalog: { campaigns: [campaign], buyers, programs } });
-  const attempt = createAttempt({ send, clock });
-  const deliver = createDeliver({ attempt, settle, clock, timers, random: () => 0.5, log, metrics });
-  const worker = createWorker({ store, receivers, deliver, clock, timers, log, metrics });
-  return { worker, lines, seen, metrics };
+  const catalog: Catalog = {
+    sellers: [acme],
+    campaigns: [campaign],
+    buyers: [],
+    suppliers: [],
+    programs: [],
+    suppressions: [],
+    ...some,
+  };
+  const wake = (target: string) => worker.wake(target);
+  const selling = createSelling({ store, catalog, configId: 1, clock, timers, wake });
+  const { breaker } = selling;
+  const resumed: string[] = [];
+  const deliver = createDeliver({
+    attempt: createAttempt({ send, clock, log }),
+    settle: settle ?? selling.settle,
+    breaker,
+    onResumed: (target) => void resumed.push(target),
+    clock,
+    timers,
+    random: () => 0.5,
+    log,
+    metrics,
+  });
+  const receiverOf = createReceivers({ store, catalog });
+  const worker = createWorker({ store, receiverOf, breaker, deliver, clock, timers, log, metrics });
+  return { worker, selling, breaker, resumed, lines, seen, metrics };
+}
+
+/** A stage whose leads are offered to live buyers, one after the other. `post` resolves with the supplier's answer. */
+export function liveStage(
+  { store, time }: { store: Store; time: Time },
+  buyers: readonly Buyer[],
+  more: { send?: Send; campaign?: Partial<Campaign>; supplier?: Partial<Supplier> } = {},
+) {
+  const asked = buyers.map((buyer) => ({ ...buyer, accept: "on_response" as const }));
+  const into = plainCampaign(
+    asked.map((buyer) => offer(buyer, 4_550)),
+    { duplicates: null, ...more.campaign },
+  );
+  const from = supplier("fb-team", more.supplier);
+  const { send = createOutgoing({ userAgent: "Leadgate/test" }) } = more;
+  const stage = createStage({ store, time, send, campaigns: [into], buyers: asked, suppliers: [from] });
+  let posts = 0;
+
+  function post(): ReturnType<typeof stage.selling.take> {
+    posts++;
+    const given: Post = {
+      supplier: from,
+      key: liveKey,
+      campaign: into,
+      test: false,
+      fields,
+      posted: JSON.stringify(fields),
+      fingerprint: posts,
+      idempotencyKey: null,
+      address: "192.0.2.1",
+      userAgent: null,
+      warnings: [],
+    };
+    return stage.selling.take(given);
+  }
+  return { ...stage, post };
 }
 
 export const accepted: Sent = { kind: "answer", status: 200, retryAfter: null, text: "", truncated: false };

@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import type { Worker } from "../../src/delivery/worker.ts";
+import type { Receiver } from "../../src/delivery/receivers.ts";
+import { createWorker, type Worker } from "../../src/delivery/worker.ts";
 import { buyerTarget } from "../../src/domain/delivery.ts";
 import { formatId } from "../../src/domain/id.ts";
+import { createMetrics } from "../../src/platform/metrics.ts";
 import type { Send, Sent } from "../../src/platform/outgoing.ts";
 import type { Store } from "../../src/storage/store.ts";
 import {
   accepted,
   buyerAt,
+  createLines,
   createReceiver,
   createStage,
   createTime,
@@ -20,8 +23,6 @@ import {
 } from "./stage.ts";
 
 const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const _HOUR = 60 * MINUTE;
 
 let time: Time;
 let store: Store;
@@ -42,12 +43,13 @@ describe("a slow buyer", () => {
   test("has 24 requests at once at most and holds up nobody else", async () => {
     let open = 0;
     const send = sendBy((url) => {
-      if (url.includes("fast")) return accepted;
+      if (url.includes("swift")) return accepted;
       open++;
       return never();
     });
-    const buyers = [buyerAt("slow", "http://slow.test/"), buyerAt("fast", "http://fast.test/")];
-    for (let i = 0; i < 100; i++) await sell(store, ["slow", "fast"]);
+    // They are looked at in this order: the first has the places of one that is alone.
+    const buyers = [buyerAt("slow", "http://slow.test/"), buyerAt("swift", "http://swift.test/")];
+    for (let i = 0; i < 100; i++) await sell(store, ["slow", "swift"]);
     const { worker, seen } = createStage({ store, time, buyers, send });
     worker.start();
     await seen("attempt", 100);
@@ -74,6 +76,42 @@ describe("a slow buyer", () => {
     expect(open.size).toBe(60);
     expect(atOnce).toBeLessThan(256);
     await giveUpAndLeave(worker);
+  });
+});
+
+describe("a receiver that comes while serving", () => {
+  test("is found without a word at the next look, and one that goes is sent nothing more", async () => {
+    const receivers = new Map<string, Receiver>();
+    const delivered: string[] = [];
+    const worker = createWorker({
+      store,
+      receiverOf: (target) => receivers.get(target) ?? null,
+      breaker: { places: () => Number.POSITIVE_INFINITY },
+      deliver: async ({ id, attempts }, { target }) => {
+        delivered.push(target);
+        store.writeNow(() =>
+          store.outbox.move({ id, claimed: attempts, state: "done", attempts: 1, dueAt: null }),
+        );
+      },
+      ...time,
+      log: createLines(time.clock.now).log,
+      metrics: createMetrics(),
+    });
+    worker.start();
+    const look = async (at: number) => {
+      await sell(store, ["hook"]);
+      time.moveTo(at);
+      for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+      return delivered.length;
+    };
+    expect(await look(START + SECOND)).toBe(0);
+    const target = buyerTarget("hook");
+    const nothing = { timeoutMs: 1, readAnswer: null, compose: () => null, facts: () => ({}) };
+    receivers.set(target, { target, ...nothing });
+    expect(await look(START + 2 * SECOND)).toBe(2);
+    receivers.delete(target);
+    expect(await look(START + 3 * SECOND)).toBe(2);
+    await worker.stop(0);
   });
 });
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { createServer, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { createOutgoing, type OutgoingRequest, type Sent } from "../../src/platform/outgoing.ts";
+import { openRawServer } from "../fixtures/raw-server.ts";
 
 const send = createOutgoing({ userAgent: "Leadgate/test" });
 const closers: (() => void)[] = [];
@@ -15,29 +16,16 @@ function request(url: string, more: Partial<OutgoingRequest> = {}) {
     headers: new Headers(),
     body: new TextEncoder().encode("hello"),
     timeoutMs: 2_000,
+    fresh: false,
     signal: new AbortController().signal,
     ...more,
   });
 }
 
-/** A server that speaks for itself once it has heard something. */
-function rawServer(speak: (socket: Socket) => void): Promise<string> {
-  const { promise, resolve } = Promise.withResolvers<string>();
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => {});
-    socket.once("data", () => speak(socket));
-  });
-  server.listen(0, "127.0.0.1", () => {
-    const address = server.address();
-    resolve(`http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/`);
-  });
-  closers.push(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return promise;
+async function rawServer(speak: (socket: Socket) => void): Promise<string> {
+  const server = await openRawServer(speak);
+  closers.push(() => server[Symbol.dispose]());
+  return server.url;
 }
 
 function httpServer(answer: (request: Request) => Response | Promise<Response>): string {
@@ -129,6 +117,31 @@ describe("a request", () => {
         host: new URL(url).host,
       },
     });
+  });
+
+  test.each<[string, boolean, number]>([
+    ["uses the connection of the one before", false, 1],
+    ["has a connection of its own where it asks for a fresh one", true, 2],
+  ])("%s", async (_name, fresh, connections) => {
+    const server = await openRawServer((socket) => {
+      const answer = () => void socket.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+      answer();
+      socket.on("data", answer);
+    });
+    closers.push(() => server[Symbol.dispose]());
+    await request(server.url);
+    expect(await request(server.url, { fresh })).toMatchObject({ kind: "answer", status: 200 });
+    expect(server.heard()).toBe(connections);
+  });
+
+  test("that is fresh leaves no connection behind", async () => {
+    const { promise: closed, resolve } = Promise.withResolvers<string>();
+    const url = await rawServer((socket) => {
+      socket.on("close", () => resolve("closed"));
+      socket.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    });
+    await request(url, { fresh: true });
+    expect(await closed).toBe("closed");
   });
 
   test("goes straight to its address whatever proxy the environment names", async () => {

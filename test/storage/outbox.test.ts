@@ -49,6 +49,20 @@ describe("what is due", () => {
     ]);
   });
 
+  test("tells who has yet to get something, each once, whenever it is due", () => {
+    for (let id = 1; id <= 30; id++) {
+      insert(id, { target: `buyer:b${id % 3}`, dueAt: NOW + id });
+    }
+    insert(31, { target: "buyer:done" });
+    outbox.move({ id: 31, claimed: 0, state: "done", attempts: 1, dueAt: null });
+    insert(32, { target: "program:p:crm" });
+    expect(outbox.targets()).toEqual(["buyer:b0", "buyer:b1", "buyer:b2", "program:p:crm"]);
+  });
+
+  test("is nobody's where nothing waits", () => {
+    expect(outbox.targets()).toEqual([]);
+  });
+
   test("is counted by target, whenever it is due", () => {
     insert(1);
     insert(2, { dueAt: NOW + 1 });

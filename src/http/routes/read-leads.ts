@@ -4,10 +4,10 @@ import { AppError } from "../../domain/error.ts";
 import type { FieldFault, FieldFaultCode } from "../../domain/field.ts";
 import { formatId, parseId } from "../../domain/id.ts";
 import { type LeadStatus, leadStatuses } from "../../domain/lead.ts";
+import { leadBody } from "../../selling/lead-body.ts";
 import type { LeadQuery, LeadReader } from "../../selling/lead-reader.ts";
 import { jsonAnswer, pathOf, searchOf } from "../answer.ts";
 import type { KeyedHandler } from "../exchange.ts";
-import { leadBody } from "../lead-body.ts";
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
