@@ -1,10 +1,10 @@
+import { createDayOf } from "../domain/calendar.ts";
 import { AppError } from "../domain/error.ts";
 import type { PartnerLead } from "../domain/partner-lead.ts";
 import type { Program } from "../domain/program.ts";
 import type { Store, Tx } from "../storage/store.ts";
 import type { Announce } from "./announce.ts";
 import { type Act, type Done, leadBody } from "./answering.ts";
-import { createDayOf } from "./day.ts";
 import { refuse } from "./fault.ts";
 import type { PartnerCall } from "./partners.ts";
 import { type Submission, TAKEN } from "./submission.ts";
