@@ -33,11 +33,13 @@ export type Decision = {
   nextAt: number | null;
 };
 
-const codes = new Map(reasons.map((reason, code) => [reason, code]));
+const codes: Readonly<Record<string, number>> = Object.fromEntries(
+  reasons.map((reason, code) => [reason, code]),
+);
 
 /** Two bytes at the offer's place: position of the reason, detail (255 and above are stored as 255). */
 export function writeVerdict(verdicts: Buffer, offer: number, reason: Reason, detail: number): void {
-  verdicts[offer * 2] = codes.get(reason) ?? 0;
+  verdicts[offer * 2] = codes[reason] ?? 0;
   verdicts[offer * 2 + 1] = Math.min(detail, 255);
 }
 

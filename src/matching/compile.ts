@@ -1,6 +1,7 @@
 import type { CalendarUnit } from "../domain/calendar.ts";
 import type { Campaign, Cap, Offer, Tier } from "../domain/catalog.ts";
-import { compileFilter, type Test } from "./filters.ts";
+import { type CompilePattern, compileFilters } from "./filters.ts";
+import type { Judge } from "./judge.ts";
 import { compileSchedule, type OpensAt } from "./schedule.ts";
 
 /** What a meter counts: a buyer's sales, everywhere or in one campaign. */
@@ -17,7 +18,8 @@ export type CompiledOffer = {
   /** Its place in the flat list of the campaign's offers. */
   index: number;
   tier: number;
-  filters: readonly Test[];
+  /** Where the outcomes of its filters stand. */
+  filters: readonly number[];
   opensAt: OpensAt;
   /** The offer's own caps, then its buyer's: `Verdict.detail` of a cap counts along this list. */
   meters: readonly Meter[];
@@ -25,6 +27,7 @@ export type CompiledOffer = {
   today: Counter;
 };
 
+/** Offers stand as written; the dearest first where the price decides. */
 export type CompiledTier = { method: Tier["method"]; offers: readonly CompiledOffer[] };
 
 export type CompiledCampaign = {
@@ -32,12 +35,11 @@ export type CompiledCampaign = {
   tiers: readonly CompiledTier[];
   /** Those of all tiers, in the order of decisions. */
   offers: readonly CompiledOffer[];
+  /** Of all their filters, by place. */
+  judges: readonly Judge[];
   /** By buyer id: every row that a sale to it counts in, whichever offer it comes from. */
   counters: ReadonlyMap<string, readonly Counter[]>;
 };
-
-/** A linear-time regular expression over the whole value, as a function. */
-export type CompilePattern = (text: string) => { test: (value: string) => boolean };
 
 function inCampaign(offer: Offer, campaign: Campaign): MeterScope {
   return { name: `${campaign.id} ${offer.buyer.id}`, buyer: offer.buyer.id, campaign: campaign.id };
@@ -68,9 +70,29 @@ function countersOf(tiers: readonly CompiledTier[]): CompiledCampaign["counters"
   return new Map([...byBuyer].map(([buyer, rows]) => [buyer, [...rows.values()]]));
 }
 
+/** Equal schedules are one function, so that what one has found the others know. */
+function createScheduleCompiler(timezone: string) {
+  const compiled = new Map<string, OpensAt>();
+  return function opensAtOf({ schedule }: Offer): OpensAt {
+    const key = JSON.stringify(schedule);
+    const opensAt = compiled.get(key) ?? compileSchedule(schedule, timezone);
+    compiled.set(key, opensAt);
+    return opensAt;
+  };
+}
+
+function ordered({ method, offers }: CompiledTier): CompiledTier {
+  if (method !== "highest_price") return { method, offers };
+  return { method, offers: offers.toSorted((a, b) => b.offer.priceCents - a.offer.priceCents) };
+}
+
 /** Flattens a campaign's tiers and compiles filters and schedules, once, when the catalog is built. */
 export function compileCampaign(campaign: Campaign, compilePattern: CompilePattern): CompiledCampaign {
-  const { timezone } = campaign.seller;
+  const { fields, seller } = campaign;
+  const { timezone } = seller;
+  const filters = campaign.tiers.flatMap(({ offers }) => offers.flatMap((offer) => offer.filters));
+  const { placeOf, judges } = compileFilters(filters, { fields, timezone, compilePattern });
+  const opensAtOf = createScheduleCompiler(timezone);
   let index = 0;
   const tiers = campaign.tiers.map(({ method, offers }, tier) => ({
     method,
@@ -78,11 +100,17 @@ export function compileCampaign(campaign: Campaign, compilePattern: CompilePatte
       offer,
       index: index++,
       tier,
-      filters: offer.filters.map((filter) => compileFilter(filter, { timezone, compilePattern })),
-      opensAt: compileSchedule(offer.schedule, timezone),
+      filters: offer.filters.map(placeOf),
+      opensAt: opensAtOf(offer),
       meters: metersOf(offer, campaign),
       today: { scope: inCampaign(offer, campaign), unit: "day" as const, timezone },
     })),
   }));
-  return { campaign, tiers, offers: tiers.flatMap(({ offers }) => offers), counters: countersOf(tiers) };
+  return {
+    campaign,
+    tiers: tiers.map(ordered),
+    offers: tiers.flatMap(({ offers }) => offers),
+    judges,
+    counters: countersOf(tiers),
+  };
 }

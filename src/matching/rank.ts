@@ -6,15 +6,33 @@ function salesToday({ today }: CompiledOffer, { usedOf, periodOf, now }: Circums
   return usedOf(today, periodOf(today.unit, today.timezone, now)).used;
 }
 
-/** Orders by a number, the lowest first; a tie leaves them as written. */
-function byLowest(offers: readonly CompiledOffer[], sortKey: (offer: CompiledOffer) => number) {
-  const values = new Map(offers.map((offer) => [offer, sortKey(offer)]));
-  return offers.toSorted((a, b) => (values.get(a) ?? 0) - (values.get(b) ?? 0));
+/** The lowest number first; a tie leaves them as they stand. */
+function byLowest(
+  offers: readonly CompiledOffer[],
+  numberOf: (offer: CompiledOffer) => number,
+): CompiledOffer[] {
+  return offers
+    .map((offer) => ({ offer, number: numberOf(offer) }))
+    .sort((a, b) => a.number - b.number)
+    .map(({ offer }) => offer);
 }
 
-function highestPrice(eligible: readonly CompiledOffer[], circumstances: Circumstances): CompiledOffer[] {
-  const fewestFirst = byLowest(eligible, (offer) => salesToday(offer, circumstances));
-  return fewestFirst.toSorted((a, b) => b.offer.priceCents - a.offer.priceCents);
+/**
+ * The dearest first, as the tier's offers stand already; of an equal price who had the fewest sales today. That is read
+ * from the database, so only once one of them is asked for.
+ */
+function* highestPrice(
+  eligible: readonly CompiledOffer[],
+  circumstances: Circumstances,
+): Generator<CompiledOffer> {
+  let rest = eligible;
+  while (rest.length > 0) {
+    const price = rest[0]?.offer.priceCents;
+    const lower = rest.findIndex(({ offer }) => offer.priceCents !== price);
+    const equal = lower < 0 ? rest : rest.slice(0, lower);
+    yield* equal.length === 1 ? equal : byLowest(equal, (offer) => salesToday(offer, circumstances));
+    rest = rest.slice(equal.length);
+  }
 }
 
 /**
@@ -32,12 +50,12 @@ function weighted(
   return byLowest(eligible, ({ offer }) => (own.get(offer.buyer.id) ?? 0) * weights - offer.weight * all);
 }
 
-/** Those of a tier that may have the lead, in the order in which its method gives it to them. Ties as written. */
+/** Those of a tier that may have the lead, in the order in which its method gives it to them. */
 export function rank(
   eligible: readonly CompiledOffer[],
   tier: CompiledTier,
   circumstances: Circumstances,
-): readonly CompiledOffer[] {
+): Iterable<CompiledOffer> {
   switch (tier.method) {
     case "priority":
       return eligible;
