@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import buyers from "../../config/buyers.yaml" with { type: "text" };
+import dallasZips from "../../config/lists/dallas-zips.txt" with { type: "text" };
+import doNotCall from "../../config/lists/do-not-call.txt" with { type: "text" };
 import programs from "../../config/programs.yaml" with { type: "text" };
 import sellers from "../../config/sellers.yaml" with { type: "text" };
 import server from "../../config/server.yaml" with { type: "text" };
 import suppliers from "../../config/suppliers.yaml" with { type: "text" };
+import suppressions from "../../config/suppressions.yaml" with { type: "text" };
 import { demoKey, demoKeySha256, demoProgramKey, demoProgramKeySha256 } from "../config/demo-key.ts";
 import { hashApiKey, makeApiKey } from "../domain/api-key.ts";
 import { OperatorError } from "../domain/error.ts";
@@ -16,7 +19,7 @@ const help = `Writes an example configuration, every key of it explained, with A
 Usage:
   leadgate init [DIR]   (default: ./config)
 
-Nothing is ever overwritten: where the folder holds YAML already, none is written.
+Nothing is ever overwritten: where the folder holds YAML or one of the example's lists already, none is written.
 `;
 
 const example: Readonly<Record<string, string>> = {
@@ -24,7 +27,10 @@ const example: Readonly<Record<string, string>> = {
   "sellers.yaml": sellers,
   "buyers.yaml": buyers,
   "suppliers.yaml": suppliers,
+  "suppressions.yaml": suppressions,
   "programs.yaml": programs,
+  "lists/do-not-call.txt": doNotCall,
+  "lists/dallas-zips.txt": dallasZips,
 };
 
 /** The keys that are printed must be those that are written. */
@@ -76,8 +82,10 @@ Next: leadgate check --config ${folder}, then leadgate serve --config ${folder}
       .replace("\n  list_campaigns: true\n", "\n  #list_campaigns: false\n");
     return withKeys.replace(/whsec_[A-Za-z0-9+/]+={0,2}/g, (_, offset: number) => {
       const secret = `whsec_${Buffer.from(io.randomBytes(32)).toString("base64")}`;
-      const [, buyer = ""] = /[\s\S]*- id: (\S+)/.exec(withKeys.slice(0, offset)) ?? [];
-      secrets.push(`${buyer}  ${secret}`);
+      const before = withKeys.slice(0, offset);
+      const [, buyer = ""] = /[\s\S]*- id: (\S+)/.exec(before) ?? [];
+      // What is switched off gets a secret of its own too, but nobody has it to check yet.
+      if (!/^ *#.*$/.test(before.slice(before.lastIndexOf("\n") + 1))) secrets.push(`${buyer}  ${secret}`);
       return secret;
     });
   }
@@ -91,17 +99,16 @@ function lineWith(text: string): RegExp {
 function writeAll(folder: string, files: readonly [string, string][], { cwd }: Io): void {
   const target = resolve(cwd, folder);
   try {
-    const found = existsSync(target)
-      ? readdirSync(target)
-          .toSorted()
-          .find((name) => /\.ya?ml$/.test(name))
-      : undefined;
-    if (found !== undefined) {
-      throw new OperatorError(
-        `Cannot write the example: ${join(folder, found)} exists, expected a folder without YAML`,
-      );
-    }
-    mkdirSync(target, { recursive: true });
+    const there = existsSync(target) ? readdirSync(target).toSorted() : [];
+    refuse(
+      there.find((name) => /\.ya?ml$/.test(name)),
+      "a folder without YAML",
+    );
+    refuse(
+      files.map(([name]) => name).find((name) => existsSync(join(target, name))),
+      "no such file",
+    );
+    for (const [name] of files) mkdirSync(dirname(join(target, name)), { recursive: true });
     // Secrets stand in it, and never is a file replaced that came into being just now.
     for (const [name, text] of files) writeFileSync(join(target, name), text, { flag: "wx", mode: 0o600 });
   } catch (error) {
@@ -111,6 +118,11 @@ function writeAll(folder: string, files: readonly [string, string][], { cwd }: I
       `Cannot write the example to ${folder}: the system says ${code}, expected a folder this user may write`,
       { cause: error },
     );
+  }
+
+  function refuse(found: string | undefined, expected: string): void {
+    if (found === undefined) return;
+    throw new OperatorError(`Cannot write the example: ${join(folder, found)} exists, expected ${expected}`);
   }
 }
 

@@ -1,9 +1,10 @@
-import type { Buyer, Campaign, Seller } from "../domain/catalog.ts";
+import type { Buyer, Campaign, Seller, Webhook } from "../domain/catalog.ts";
 import { spellingOf } from "../domain/spelling.ts";
 import { buyerSchema } from "./party-schema.ts";
 import type { Report } from "./problem.ts";
 import type { Read } from "./read.ts";
 import { checkUnique } from "./references.ts";
+import { refuseEmptyTests, responseOf } from "./response-schema.ts";
 import { didYouMean } from "./suggest.ts";
 import { childOf, itemsOf, quote, type Tree } from "./tree.ts";
 
@@ -15,11 +16,20 @@ export function readBuyers(root: Tree, { read, report }: { read: Read; report: R
   checkUnique(items, { key: "id", report });
   return items.flatMap((node) => {
     const written = read(node, buyerSchema);
+    refuseEmptyTests(childOf(childOf(childOf(node, "delivery"), "webhook"), "response"), report);
     if (written === null) return [];
-    const { url, secret, format, headers, timeout, fields } = written.delivery.webhook;
-    const webhook = { url, secrets: secret, format, headers, timeoutMs: timeout, fields: fields ?? null, response: null };
-    const { id, name, timezone, caps } = written;
-    const buyer: Buyer = { id, name, timezone: timezone ?? "UTC", caps, accept: "on_match", webhook };
+    const { id, name, timezone, caps, accept, delivery } = written;
+    const { url, secret, format, headers, timeout, fields, response } = delivery.webhook;
+    const webhook: Webhook = {
+      url,
+      secrets: secret,
+      format,
+      headers,
+      timeoutMs: timeout,
+      fields: fields ?? null,
+      response: response === undefined || accept === "on_match" ? null : responseOf(response),
+    };
+    const buyer: Buyer = { id, name, timezone: timezone ?? "UTC", caps, accept, webhook };
     return [{ buyer, node, timezoneGiven: timezone !== undefined }];
   });
 }
@@ -31,14 +41,19 @@ export function settleBuyers(
   report: Report,
 ): void {
   for (const { buyer, node, timezoneGiven } of read) {
-    const own = campaigns.filter(({ tiers }) =>
-      tiers.some(({ offers }) => offers.some((offer) => offer.buyer === buyer)),
-    );
+    const own = campaignsOf(buyer, campaigns);
     const sellers = [...new Set(own.map(({ seller }) => seller))];
     if (!timezoneGiven) settleTimezone(buyer, { node, sellers, report });
     checkBudgets(buyer, { node, sellers, report });
     checkTemplates(buyer, { node, campaigns: own, report });
   }
+}
+
+/** Those that sell to a buyer. */
+export function campaignsOf(buyer: Buyer, campaigns: readonly Campaign[]): Campaign[] {
+  return campaigns.filter(({ tiers }) =>
+    tiers.some(({ offers }) => offers.some((offer) => offer.buyer === buyer)),
+  );
 }
 
 type Around = { node: Tree; sellers: readonly Seller[]; report: Report };

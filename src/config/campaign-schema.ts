@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { calendarUnits } from "../domain/calendar.ts";
-import type { Caps } from "../domain/catalog.ts";
+import { type Caps, tierMethods } from "../domain/catalog.ts";
 import { fieldTypes } from "../domain/field.ts";
 import { compilePattern } from "../platform/pattern.ts";
 import {
@@ -21,6 +21,7 @@ import {
   text,
   timezone,
 } from "./scalars.ts";
+import { schedule } from "./schedules.ts";
 
 /**
  * The shapes of what a seller and its campaigns say. What stands in them by the dozen (campaigns, fields, tiers,
@@ -47,16 +48,17 @@ export const campaignSchema = section({
     fields: list(text(64), "a list of field names").default(["phone", "email"]),
     match: oneOf("any", "all").default("any"),
     window: duration("1s", "365d").default(30 * 86_400_000),
-    scope: oneOf("campaign", "seller").default("campaign"),
+    scope: oneOf("campaign", "seller", "buyer").default("campaign"),
   }).optional(),
   sell_to: integer(1, 100).default(1),
+  answer_within: duration("1s", "25s").default(8_000),
   when_unsold: oneOf("hold", "reject").default("hold"),
   hold: section({ max_age: duration("1m", "365d").default(72 * 3_600_000) }).prefault({}),
   tiers: pieces("tiers"),
 });
 
 /** A regular expression as written, once it is known to compile. */
-const pattern = scalar(
+export const pattern = scalar(
   (value) => `a regular expression of RE2's syntax: ${patternFault(value)}`,
   (value) => (patternFault(value) === null ? value : undefined),
 );
@@ -87,19 +89,18 @@ export const fieldSchema = section({
 });
 
 export const tierSchema = section({
-  method: oneOf("priority").default("priority"),
+  method: oneOf(...tierMethods).default("priority"),
   buyers: list(z.unknown(), "a list of buyers"),
 });
 
 const count = integer(0, 1_000_000_000).optional();
 const budget = money.optional();
-const counts = { hour: count, day: count, week: count, month: count, total: count };
-
-/** What a supplier's caps count are leads, before there is any money. */
-export const supplierCapsSchema = section(counts).transform(capsOf);
-
 export const capsSchema = section({
-  ...counts,
+  hour: count,
+  day: count,
+  week: count,
+  month: count,
+  total: count,
   budget_day: budget,
   budget_week: budget,
   budget_month: budget,
@@ -127,6 +128,8 @@ function capsOf(written: WrittenCaps): Caps {
 export const offerSchema = section({
   buyer: text(64),
   price: money,
+  weight: integer(1, 10_000).default(1),
+  schedule: schedule.optional(),
   filters: pieces("filters"),
   caps: capsSchema.prefault({}),
 });

@@ -3,13 +3,15 @@ import type { FieldSpec } from "../domain/field.ts";
 import type { Filter } from "../domain/filter.ts";
 import { campaignSchema, offerSchema, tierSchema } from "./campaign-schema.ts";
 import { findField, readFields } from "./fields.ts";
+import type { ReadValues } from "./filter-values.ts";
 import { readFilter } from "./filters.ts";
 import type { Report } from "./problem.ts";
 import type { Read } from "./read.ts";
 import { childOf, itemsOf, type Tree } from "./tree.ts";
 
-type Surroundings = {
+export type Surroundings = {
   read: Read;
+  readValues: ReadValues;
   report: Report;
   /** Null where there is no such buyer, or a broken one: reported already. */
   findBuyer: (id: string, node: Tree) => Buyer | null;
@@ -49,7 +51,7 @@ export function readCampaign(node: Tree, seller: Seller, surroundings: Surroundi
     sellTo: written.sell_to,
     whenUnsold: written.when_unsold,
     maxAgeMs: written.hold.max_age,
-    answerWithinMs: 8_000,
+    answerWithinMs: written.answer_within,
     tiers,
   };
 }
@@ -62,13 +64,16 @@ function readTier(node: Tree, surroundings: TierSurroundings): Tier {
   return { method: written?.method ?? "priority", offers };
 }
 
-function readOffer(node: Tree, { read, report, findBuyer, fields, seller }: TierSurroundings): Offer | null {
+function readOffer(node: Tree, surroundings: TierSurroundings): Offer | null {
+  const { read, readValues, report, findBuyer, fields, seller } = surroundings;
   const written = read(node, offerSchema);
   const filters: Filter[] = itemsOf(node, "filters").flatMap(
-    (item) => readFilter(item, { fields, country: seller.country, read, report }) ?? [],
+    (item) => readFilter(item, { fields, country: seller.country, read, readValues, report }) ?? [],
   );
   const buyerNode = childOf(node, "buyer");
   if (written === null || buyerNode === undefined) return null;
   const buyer = findBuyer(written.buyer, buyerNode);
-  return buyer === null ? null : { buyer, priceCents: written.price, weight: 1, filters, caps: written.caps, schedule: null };
+  if (buyer === null) return null;
+  const { price, weight, caps, schedule = null } = written;
+  return { buyer, priceCents: price, weight, filters, caps, schedule };
 }

@@ -81,8 +81,7 @@ function createTreeBuilder({ place, secrets, report }: BuilderParts) {
       );
       return { kind: "list", at, path, items };
     }
-    if (isMap(written))
-      return { kind: "map", at, path, entries: entriesOf(written, { path, at, depth }), refused: false };
+    if (isMap(written)) return { kind: "map", at, path, entries: entriesOf(written, { path, at, depth }) };
     if (isScalar(written)) return scalarNode(written, { path, at }, { secrets, report });
     return { kind: "scalar", at, path, value: null, source: null, broken: false };
   }

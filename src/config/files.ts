@@ -1,7 +1,34 @@
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import type { Report } from "./problem.ts";
 
-/** The file system, as far as it is read. Both throw as `node:fs` does. */
-export type Disk = { readFile: (path: string) => string; listFolder: (path: string) => readonly string[] };
+/** The file system, as far as it is read. All throw as `node:fs` does. */
+export type Disk = {
+  readFile: (path: string) => string;
+  listFolder: (path: string) => readonly string[];
+  /** A file piece by piece; a piece is good until the next is asked for. */
+  readPieces: (path: string) => Iterable<Buffer>;
+};
+
+/** The machine's own. */
+export const machine: Disk = {
+  readFile: (file) => readFileSync(file, "utf8"),
+  listFolder: (folder) => readdirSync(folder),
+  readPieces,
+};
+
+const PIECE_BYTES = 256 * 1024;
+
+function* readPieces(path: string): Generator<Buffer> {
+  const file = openSync(path, "r");
+  try {
+    const piece = Buffer.allocUnsafe(PIECE_BYTES);
+    for (let length = readSync(file, piece); length > 0; length = readSync(file, piece)) {
+      yield piece.subarray(0, length);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
 
 /** The YAML files of a path, which is one, or a folder of them: read in the order of their names. */
 export function readFiles(
@@ -46,7 +73,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: "it is a folder",
 };
 
-function reasonOf(fault: unknown): string {
+/** Why a file cannot be read, of what the file system threw. */
+export function reasonOf(fault: unknown): string {
   const code = codeOf(fault);
   return REASONS[code] ?? `the system says ${code}`;
 }

@@ -1,34 +1,40 @@
 import { z } from "zod";
-import { readDate } from "../domain/date.ts";
-import type { FieldSpec } from "../domain/field.ts";
+import type { FieldSpec, FieldType } from "../domain/field.ts";
 import type { Filter } from "../domain/filter.ts";
-import { readNumber } from "../domain/number.ts";
-import { readState } from "../domain/state.ts";
-import { readZip } from "../domain/zip.ts";
-import { filterSchema } from "./campaign-schema.ts";
-import { findField, sameOption } from "./fields.ts";
+import { filterSchema, pattern } from "./campaign-schema.ts";
+import { findField } from "./fields.ts";
+import { type ReadValues, type ValueSpec, valueSchema } from "./filter-values.ts";
 import type { Report } from "./problem.ts";
 import { type Read, unknownKey } from "./read.ts";
-import { decimal, flag, list, scalar, text } from "./scalars.ts";
-import { didYouMean } from "./suggest.ts";
+import { decimal, flag, integer, list, section, text } from "./scalars.ts";
 import { childOf, type Tree } from "./tree.ts";
 
 export const operators = [
   "in",
   "not_in",
+  "file",
   "equals",
   "starts_with",
+  "matches",
   "between",
   "min",
   "max",
+  "age_between",
   "present",
 ] as const;
 type Operator = (typeof operators)[number];
 
-type Surroundings = { fields: readonly FieldSpec[]; country: string; read: Read; report: Report };
+type Surroundings = {
+  fields: readonly FieldSpec[];
+  country: string;
+  read: Read;
+  readValues: ReadValues;
+  report: Report;
+};
 
 /** One filter of an offer, its values in the form a lead's have. Null where something is wrong, which is reported. */
-export function readFilter(node: Tree, { fields, country, read, report }: Surroundings): Filter | null {
+export function readFilter(node: Tree, surroundings: Surroundings): Filter | null {
+  const { fields, country, read, report } = surroundings;
   const written = read(node, filterSchema);
   if (written === null || node.kind !== "map") return null;
   const operator = operatorOf(node, Object.keys(written), report);
@@ -36,20 +42,48 @@ export function readFilter(node: Tree, { fields, country, read, report }: Surrou
   const field = fieldNode === undefined ? null : findField(written.field, fieldNode, { fields, report });
   const value = operator === null ? undefined : childOf(node, operator);
   if (operator === null || field === null || value === undefined) return null;
-  if (isNumeric(operator) && field.type !== "number" && field.type !== "integer") {
+  const types = typesFor[operator];
+  if (types !== undefined && !types.includes(field.type)) {
     report.problem(
       value.at,
       value.path,
-      `Cannot use ${operator} on field '${field.key}': its type is ${field.type}, expected a field of type number or integer`,
+      `Cannot use ${operator} on field '${field.key}': its type is ${field.type}, expected a field of type ${types.join(" or ")}`,
     );
     return null;
   }
-  return read(value, operandSchema(operator, field, country));
+  const spec: ValueSpec = { type: field.type, options: field.options, country };
+  const target: Target = { field: field.key, spec };
+  if (operator === "file") return readList(value, "in", { ...surroundings, ...target });
+  if (value.kind === "map" && (operator === "in" || operator === "not_in")) {
+    const file = read(value, listSchema) === null ? undefined : childOf(value, "file");
+    return file === undefined ? null : readList(file, operator, { ...surroundings, ...target });
+  }
+  return read(value, operandSchema(operator, target));
 }
 
-function isNumeric(operator: Operator): boolean {
-  return operator === "between" || operator === "min" || operator === "max";
+/** What a filter looks at: a field, and which values that can have. */
+type Target = { field: string; spec: ValueSpec };
+
+/** Values in a file of their own. */
+const fileName = text(1024);
+const listSchema = section({ file: fileName });
+
+function readList(
+  node: Tree,
+  op: "in" | "not_in",
+  { field, spec, read, readValues }: Surroundings & Target,
+): Filter | null {
+  const list = read(node, fileName) === null ? null : readValues(node, spec);
+  return list === null ? null : { field, op, ...list };
 }
+
+/** Where an operator says something about some types only. */
+const typesFor: Partial<Record<Operator, readonly FieldType[]>> = {
+  between: ["number", "integer"],
+  min: ["number", "integer"],
+  max: ["number", "integer"],
+  age_between: ["date"],
+};
 
 function operatorOf(node: Tree, keys: readonly string[], report: Report): Operator | null {
   const found = keys.filter((key) => key !== "field");
@@ -59,8 +93,6 @@ function operatorOf(node: Tree, keys: readonly string[], report: Report): Operat
     report.problem(at ?? node.at, node.path, unknownKey(key, ["field", ...operators]));
   }
   if (unknown.length > 0) return null;
-  // Its operator is one that is not available, which was said.
-  if (found.length === 0 && node.kind === "map" && node.refused) return null;
   const operator = operators.find((name) => name === found[0]);
   if (found.length === 1 && operator !== undefined) return operator;
   const state = found.length === 0 ? "no operator was found" : `${found.join(" and ")} stand together`;
@@ -72,76 +104,41 @@ function operatorOf(node: Tree, keys: readonly string[], report: Report): Operat
   return null;
 }
 
-function operandSchema(op: Operator, { key: field, ...spec }: FieldSpec, country: string): z.ZodType<Filter> {
+function operandSchema(op: Exclude<Operator, "file">, { field, spec }: Target): z.ZodType<Filter> {
   switch (op) {
     case "in":
-    case "not_in": {
-      const values = list(valueSchema(spec, country), "a list of values").min(
-        1,
-        "a list of at least one value",
-      );
-      return values.transform((values) => ({ field, op, values }));
-    }
+    case "not_in":
+      return list(valueSchema(spec), "a list of values, or a file of them as { file: NAME }")
+        .min(1, "a list of at least one value")
+        .transform((values) => ({ field, op, values }));
     case "equals":
-      return valueSchema(spec, country).transform((value) => ({ field, op, value }));
+      return valueSchema(spec).transform((value) => ({ field, op, value }));
     case "starts_with":
       return text(4000).transform((value) => ({ field, op, value }));
+    case "matches":
+      return pattern.transform((value) => ({ field, op, pattern: value }));
     case "min":
     case "max":
       return decimal.transform((value) => ({ field, op, value }));
     case "present":
       return flag.transform((value) => ({ field, op, value }));
     case "between":
-      return z
-        .tuple([decimal, decimal], { error: () => BOUNDS })
-        .refine(([min, max]) => min <= max, { error: () => BOUNDS })
-        .transform(([min, max]) => ({ field, op, min, max }));
+      return bounds(decimal, "a list of two numbers, the lower one first").transform(([min, max]) => ({
+        field,
+        op,
+        min,
+        max,
+      }));
+    case "age_between":
+      return bounds(
+        integer(0, 150),
+        "a list of two ages in whole years from 0 to 150, the lower one first",
+      ).transform(([min, max]) => ({ field, op, min, max }));
   }
 }
 
-const BOUNDS = "a list of two numbers, the lower one first";
-
-/** A value as it stands in a normalized lead: a filter that no lead can pass is a mistake of the operator. */
-function valueSchema({ type, options = [] }: Omit<FieldSpec, "key">, country: string): z.ZodType<string> {
-  switch (type) {
-    case "state":
-      return scalar(
-        `a state of ${country}, its code or its name`,
-        (value) => readState(value, country) ?? undefined,
-      );
-    case "zip":
-      return scalar(zipExpected(country), (value) => {
-        const zip = readZip(value, country);
-        return zip === null || zip.repaired ? undefined : zip.zip;
-      });
-    case "choice":
-      return scalar(
-        (value) => `one of the field's options ${options.join(", ")}${didYouMean(value, options)}`,
-        (value) => options.find((option) => sameOption(option, value)),
-      );
-    case "number":
-    case "integer":
-      return scalar("a number", (value) => numberText(value));
-    case "boolean":
-      return flag.transform(String);
-    case "date":
-      return scalar("a date such as 1990-05-31", (value) => readDate(value) ?? undefined);
-    case "phone":
-      return scalar('a phone number as leads carry it, such as "+15125550123"', (value) =>
-        /^\+\d{7,15}$/.test(value) ? value : undefined,
-      );
-    default:
-      return text(4000);
-  }
-}
-
-function zipExpected(country: string): string {
-  return country === "US"
-    ? "five digits, or ZIP+4, in quotes where the first is 0"
-    : `a postal code of ${country}`;
-}
-
-function numberText(value: string): string | undefined {
-  const number = readNumber(value);
-  return number === null ? undefined : String(number);
+function bounds(item: z.ZodType<number>, expected: string) {
+  return z
+    .tuple([item, item], { error: () => expected })
+    .refine(([min, max]) => min <= max, { error: () => expected });
 }

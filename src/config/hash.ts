@@ -1,34 +1,51 @@
-import type { Buyer, Campaign, Catalog, Supplier } from "../domain/catalog.ts";
+import type { Buyer, Campaign, Catalog, Offer, Supplier, Suppression } from "../domain/catalog.ts";
+import type { Filter } from "../domain/filter.ts";
 import { sha256Hex } from "../domain/sha256.ts";
 
 /**
  * A hash of what the configuration means to a lead: hex SHA-256. Comments, the order of keys and the split into
- * files do not change it; neither does a changed secret, header or API key, which decide nothing about a lead.
+ * files do not change it; neither does a changed secret, header, API key or postback, which decide nothing about a
+ * lead. A list file counts by its content, not by its name.
  */
-export function hashCatalog({ sellers, campaigns, buyers, suppliers }: Catalog): string {
+export function hashCatalog({ sellers, campaigns, buyers, suppliers, suppressions }: Catalog): string {
   const meaning = {
     sellers,
     campaigns: campaigns.map(meaningOfCampaign),
     buyers: buyers.map(meaningOfBuyer),
     suppliers: suppliers.map(meaningOfSupplier),
+    suppressions: suppressions.map(meaningOfSuppression),
   };
   return sha256Hex(JSON.stringify(sorted(meaning)));
 }
 
 function meaningOfCampaign(campaign: Campaign) {
-  const tiers = campaign.tiers.map(({ method, offers }) => ({
-    method,
-    offers: offers.map((offer) => ({ ...offer, buyer: offer.buyer.id })),
-  }));
+  const tiers = campaign.tiers.map(({ method, offers }) => ({ method, offers: offers.map(meaningOfOffer) }));
   return { ...campaign, seller: campaign.seller.code, tiers };
 }
 
-function meaningOfBuyer({ webhook, ...buyer }: Buyer) {
-  return { ...buyer, url: webhook.url, format: webhook.format, fields: webhook.fields };
+function meaningOfOffer(offer: Offer) {
+  return { ...offer, buyer: offer.buyer.id, filters: offer.filters.map(meaningOfFilter) };
 }
 
-function meaningOfSupplier({ keys: _keys, rateLimit: _rateLimit, sellers, caps, ...supplier }: Supplier) {
-  return { ...supplier, sellers: sellers.map(({ code }) => code), caps: Object.fromEntries(caps) };
+/** Forty thousand values are in their file's hash already. */
+function meaningOfFilter(filter: Filter) {
+  if (!("file" in filter) || filter.file === undefined) return filter;
+  return { field: filter.field, op: filter.op, sha256: filter.file.sha256 };
+}
+
+function meaningOfBuyer({ webhook, ...buyer }: Buyer) {
+  const { url, format, fields, response } = webhook;
+  return { ...buyer, url, format, fields, response };
+}
+
+function meaningOfSupplier(supplier: Supplier) {
+  const { keys: _keys, rateLimit: _rateLimit, postback: _postback, sellers, caps, ...rest } = supplier;
+  return { ...rest, sellers: sellers.map(({ code }) => code), caps: Object.fromEntries(caps) };
+}
+
+function meaningOfSuppression({ name, field, sellers, list }: Suppression) {
+  const { sha256, hashed } = list;
+  return { name, field, sellers: sellers.map(({ code }) => code), sha256, hashed };
 }
 
 function sorted(value: unknown): unknown {

@@ -3,7 +3,10 @@ import type { Settings } from "../domain/settings.ts";
 import { checkKeys } from "./api-keys.ts";
 import { readBuyers, settleBuyers } from "./buyers.ts";
 import { checkDemoKey } from "./demo-key.ts";
+import { machine } from "./files.ts";
+import { createReadValues } from "./filter-values.ts";
 import { hashCatalog } from "./hash.ts";
+import { createReadList, type ReadList } from "./lists.ts";
 import { createReport, type Problem, type Report } from "./problem.ts";
 import { readPrograms } from "./programs.ts";
 import { createRead, type Read } from "./read.ts";
@@ -12,6 +15,7 @@ import { type ConfigSource, readRoot, sectionOf } from "./root.ts";
 import { readSellers } from "./sellers.ts";
 import { databaseSchema, docsSchema, serverSchema } from "./server-schema.ts";
 import { readSuppliers } from "./suppliers.ts";
+import { readSuppressions } from "./suppressions.ts";
 import { itemsOf, type MapNode } from "./tree.ts";
 import { refuseUnavailable } from "./unavailable.ts";
 import { warnAbout } from "./warnings.ts";
@@ -39,7 +43,11 @@ export function loadConfig(source: ConfigSource): LoadedConfig | BrokenConfig {
   refuseUnavailable(root, report);
   const read = createRead(report);
   const settings = readSettings(root, read);
-  const catalog = readCatalog(root, read, report);
+  const catalog = readCatalog(root, {
+    read,
+    readList: createReadList({ disk: source.disk ?? machine, report }),
+    report,
+  });
   const usesDemoKey = settings !== null && checkDemoKey(root, settings, report);
   if (settings === null || !report.isClean()) return broken(report);
   warnAbout(root, catalog, report);
@@ -79,8 +87,10 @@ function readSettings(root: MapNode, read: Read): Settings | null {
   };
 }
 
+type Tools = { read: Read; readList: ReadList; report: Report };
+
 /** Buyers before the campaigns that name them; then what is known of a buyer only by its campaigns. */
-function readCatalog(root: MapNode, read: Read, report: Report): Catalog {
+function readCatalog(root: MapNode, { read, readList, report }: Tools): Catalog {
   const readBuyerItems = readBuyers(root, { read, report });
   const buyers = readBuyerItems.map(({ buyer }) => buyer);
   const findBuyer = createLookUp("buyer", {
@@ -88,10 +98,12 @@ function readCatalog(root: MapNode, read: Read, report: Report): Catalog {
     known: namesOf(itemsOf(root, "buyers"), "id"),
     report,
   });
-  const { sellers, campaigns } = readSellers(root, { read, report, findBuyer });
+  const readValues = createReadValues({ readList, report });
+  const { sellers, campaigns } = readSellers(root, { read, readValues, report, findBuyer });
   settleBuyers(readBuyerItems, campaigns, report);
   const suppliers = readSuppliers(root, { sellers, campaigns, read, report });
+  const suppressions = readSuppressions(root, { sellers, campaigns, readList, read, report });
   const programs = readPrograms(root, { sellers, read, report });
   checkKeys(root, report);
-  return { sellers, campaigns, buyers, suppliers, programs, suppressions: [] };
+  return { sellers, campaigns, buyers, suppliers, programs, suppressions };
 }

@@ -2,7 +2,7 @@ import { formatPlace, type Report } from "./problem.ts";
 import { unknownKey } from "./read.ts";
 import { type Entry, isNothing, type MapNode, type Tree } from "./tree.ts";
 
-const LISTS = ["sellers", "buyers", "suppliers", "programs"];
+const LISTS = ["sellers", "buyers", "suppliers", "suppressions", "programs"];
 const KEYS = ["server", "docs", "database", ...LISTS];
 
 /** One tree of all files: lists are joined, any other key may stand in one file only. */
@@ -17,12 +17,12 @@ export function mergeFiles(roots: readonly Tree[], file: string, report: Report)
         `Cannot read the file: it holds no map, expected keys such as ${KEYS.join(", ")}`,
       );
   }
-  return { kind: "map", at: { file, line: 1, column: 1 }, path: "", entries, refused: false };
+  return { kind: "map", at: { file, line: 1, column: 1 }, path: "", entries };
 
   function add(key: string, entry: Entry): void {
     const { keyAt, node } = entry;
     if (isNothing(node)) return;
-    if (!KEYS.includes(key) && key !== "suppressions") report.problem(keyAt, key, unknownKey(key, KEYS));
+    if (!KEYS.includes(key)) report.problem(keyAt, key, unknownKey(key, KEYS));
     else if (LISTS.includes(key)) addList(key, entry);
     else if (entries.has(key)) {
       const first = formatPlace(entries.get(key)?.keyAt ?? keyAt);

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { RateLimit } from "../domain/catalog.ts";
-import { capsSchema, supplierCapsSchema } from "./campaign-schema.ts";
+import { postbackEvents } from "../domain/postback.ts";
+import { capsSchema } from "./campaign-schema.ts";
+import { responseSchema } from "./response-schema.ts";
 import {
   duration,
   flag,
@@ -82,6 +84,7 @@ export const webhookSchema = section({
   fields: z
     .record(z.string(), template, { error: () => "a map of names, each with its template" })
     .optional(),
+  response: responseSchema.optional(),
 });
 
 export const buyerSchema = section({
@@ -89,7 +92,7 @@ export const buyerSchema = section({
   name: text(),
   timezone: timezone.optional(),
   caps: capsSchema.prefault({}),
-  accept: oneOf("on_match").default("on_match"),
+  accept: oneOf("on_match", "on_response").default("on_match"),
   delivery: section({ webhook: webhookSchema }),
 });
 
@@ -115,14 +118,24 @@ export const hashedKeySchema = section(hashedKey);
 
 export const keySchema = section({ ...hashedKey, test: flag.default(false) });
 
+/** Where a supplier hears of what becomes of its leads. */
+export const postbackSchema = section({
+  url: webhookUrl,
+  secret: secrets,
+  events: list(oneOf(...postbackEvents), "a list of events")
+    .min(1, `at least one of ${postbackEvents.join(", ")}`)
+    .default([...postbackEvents]),
+});
+
 export const supplierSchema = section({
   id,
   name: text(),
   sellers: list(text(64), "a list of sellers' codes"),
   rate_limit: rateLimitSchema,
   show: list(oneOf("price", "buyer_ids"), "a list of price and buyer_ids").default(["price", "buyer_ids"]),
-  caps: z.record(z.string(), supplierCapsSchema, { error: () => "a map of campaign ids" }).default({}),
+  caps: z.record(z.string(), capsSchema, { error: () => "a map of campaign ids" }).default({}),
   keys: list(keySchema, "a list of keys"),
+  postback: postbackSchema.optional(),
 });
 
 export type WrittenBuyer = z.infer<typeof buyerSchema>;

@@ -4,7 +4,7 @@ import type { FormField, FormFieldType, Partner, Program, ProgramWebhook } from 
 import type { Report } from "./problem.ts";
 import { formFieldSchema, partnerSchema, programSchema, programWebhookSchema } from "./program-schema.ts";
 import type { Read } from "./read.ts";
-import { checkUnique, createLookUp, namesOf } from "./references.ts";
+import { checkUnique, createSellerLookUp } from "./references.ts";
 import { secretBytes } from "./secret-bytes.ts";
 import { childOf, itemsOf, quote, type Tree } from "./tree.ts";
 
@@ -12,11 +12,7 @@ type Surroundings = { sellers: readonly Seller[]; read: Read; report: Report };
 
 export function readPrograms(root: Tree, { sellers, read, report }: Surroundings): Program[] {
   const items = itemsOf(root, "programs");
-  const findSeller = createLookUp("seller", {
-    found: new Map(sellers.map((seller) => [seller.code, seller])),
-    known: namesOf(itemsOf(root, "sellers"), "code"),
-    report,
-  });
+  const findSeller = createSellerLookUp(root, { sellers, report });
   checkUnique(items, { key: "id", report });
   return items.flatMap((node) => {
     const form = readForm(node, read, report);

@@ -1,6 +1,7 @@
+import type { Seller } from "../domain/catalog.ts";
 import { formatPlace, type Place, type Report } from "./problem.ts";
 import { didYouMean } from "./suggest.ts";
-import { childOf, quote, type Tree, textOf } from "./tree.ts";
+import { childOf, itemsOf, quote, type Tree, textOf } from "./tree.ts";
 
 /**
  * Reports a name that stands twice among items. Looks at the tree, so that an item which is broken otherwise
@@ -49,6 +50,18 @@ export function createLookUp<T>(
     );
     return null;
   };
+}
+
+/** A seller by its code. */
+export function createSellerLookUp(
+  root: Tree,
+  { sellers, report }: { sellers: readonly Seller[]; report: Report },
+) {
+  return createLookUp("seller", {
+    found: new Map(sellers.map((seller) => [seller.code, seller])),
+    known: namesOf(itemsOf(root, "sellers"), "code"),
+    report,
+  });
 }
 
 const LISTED = 12;

@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { readDocument } from "./document.ts";
-import { type Disk, readFiles } from "./files.ts";
+import { type Disk, machine, readFiles } from "./files.ts";
 import { mergeFiles } from "./merge.ts";
 import type { Report } from "./problem.ts";
 import { childOf, type MapNode, type Tree } from "./tree.ts";
@@ -11,12 +10,6 @@ export type ConfigSource = {
   path: string;
   env: Readonly<Record<string, string | undefined>>;
   disk?: Disk;
-};
-
-/** The machine's own. */
-const machine: Disk = {
-  readFile: (file) => readFileSync(file, "utf8"),
-  listFolder: (folder) => readdirSync(folder),
 };
 
 /**

@@ -69,9 +69,11 @@ export function oneOf<const Words extends readonly string[]>(...words: Words) {
   );
 }
 
-export const flag = scalar("true or false (YAML 1.2 reads yes, no, on and off as text)", (value) =>
-  /^(true|false)$/i.test(value) ? value.toLowerCase() === "true" : undefined,
-);
+export const flag = scalar("true or false (YAML 1.2 reads yes, no, on and off as text)", parseFlag);
+
+export function parseFlag(value: string): boolean | undefined {
+  return /^(true|false)$/i.test(value) ? value.toLowerCase() === "true" : undefined;
+}
 
 /** Cents. */
 export const money = scalar(

@@ -1,13 +1,10 @@
-import type { Buyer, Campaign, Seller } from "../domain/catalog.ts";
+import type { Campaign, Seller } from "../domain/catalog.ts";
 import { wordingOf } from "../domain/spelling.ts";
 import { sellerSchema } from "./campaign-schema.ts";
-import { readCampaign } from "./campaigns.ts";
+import { readCampaign, type Surroundings } from "./campaigns.ts";
 import type { Report } from "./problem.ts";
-import type { Read } from "./read.ts";
 import { checkUnique, takenSentence } from "./references.ts";
 import { childOf, itemsOf, type Tree, textOf } from "./tree.ts";
-
-type Surroundings = { read: Read; report: Report; findBuyer: (id: string, node: Tree) => Buyer | null };
 
 /** All sellers and their campaigns. */
 export function readSellers(

@@ -1,8 +1,9 @@
-import type { Campaign, Caps, Seller, Supplier } from "../domain/catalog.ts";
-import { supplierSchema } from "./party-schema.ts";
+import type { Campaign, Caps, Postback, Seller, Supplier } from "../domain/catalog.ts";
+import { postbackEvents } from "../domain/postback.ts";
+import { supplierSchema, type WrittenSupplier } from "./party-schema.ts";
 import type { Report } from "./problem.ts";
 import type { Read } from "./read.ts";
-import { checkUnique, createLookUp, namesOf } from "./references.ts";
+import { checkUnique, createLookUp, createSellerLookUp, namesOf } from "./references.ts";
 import { childOf, itemsOf, type Tree } from "./tree.ts";
 
 type Surroundings = {
@@ -14,16 +15,11 @@ type Surroundings = {
 
 export function readSuppliers(root: Tree, { sellers, campaigns, read, report }: Surroundings): Supplier[] {
   const items = itemsOf(root, "suppliers");
-  const written = itemsOf(root, "sellers");
-  const findSeller = createLookUp("seller", {
-    found: new Map(sellers.map((seller) => [seller.code, seller])),
-    known: namesOf(written, "code"),
-    report,
-  });
+  const findSeller = createSellerLookUp(root, { sellers, report });
   const findCampaign = createLookUp("campaign", {
     found: new Map(campaigns.map((campaign) => [campaign.id, campaign])),
     known: namesOf(
-      written.flatMap((item) => itemsOf(item, "campaigns")),
+      itemsOf(root, "sellers").flatMap((item) => itemsOf(item, "campaigns")),
       "id",
     ),
     report,
@@ -42,7 +38,7 @@ export function readSuppliers(root: Tree, { sellers, campaigns, read, report }: 
         show: { price: supplier.show.includes("price"), buyerIds: supplier.show.includes("buyer_ids") },
         caps: capsOf(supplier.caps, node),
         keys: supplier.keys,
-        postback: null,
+        postback: postbackOf(supplier.postback),
       },
     ];
   });
@@ -52,4 +48,10 @@ export function readSuppliers(root: Tree, { sellers, campaigns, read, report }: 
     for (const campaign of Object.keys(caps)) findCampaign(campaign, childOf(capsNode, campaign) ?? node);
     return new Map(Object.entries(caps));
   }
+}
+
+function postbackOf(written: WrittenSupplier["postback"]): Postback | null {
+  if (written === undefined) return null;
+  const { url, secret, events } = written;
+  return { url, secrets: secret, events: postbackEvents.filter((event) => events.includes(event)) };
 }

@@ -22,8 +22,6 @@ export type MapNode = {
   at: Place;
   path: string;
   entries: Map<string, Entry>;
-  /** A key was refused and taken out: what is missing now was there. */
-  refused: boolean;
 };
 
 export type Entry = { keyAt: Place; node: Tree };

@@ -11,13 +11,26 @@ beforeEach(() => {
   cwd = temporaryFolder();
 });
 
-const written = ["buyers.yaml", "programs.yaml", "sellers.yaml", "server.yaml", "suppliers.yaml"];
-const textsIn = (folder: string) =>
-  readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+const written = [
+  "buyers.yaml",
+  "lists/dallas-zips.txt",
+  "lists/do-not-call.txt",
+  "programs.yaml",
+  "sellers.yaml",
+  "server.yaml",
+  "suppliers.yaml",
+  "suppressions.yaml",
+];
+const filesIn = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .toSorted();
+const textsIn = (folder: string) => filesIn(folder).map((name) => readFileSync(join(folder, name), "utf8"));
 
 test("init writes an example that is good at once, with nothing to warn of", async () => {
   expect(await runLine(["init"], { cwd })).toMatchObject({ code: 0, err: "" });
-  expect(readdirSync(join(cwd, "config")).toSorted()).toEqual(written);
+  expect(filesIn(join(cwd, "config"))).toEqual(written);
   expect(loadConfig({ path: join(cwd, "config"), env: {} })).toMatchObject({
     ok: true,
     warnings: [],
@@ -43,7 +56,7 @@ test("its keys and secrets are its own: printed once, and no key stands in a fil
   const texts = textsIn(join(cwd, "here")).join("\n");
   const published = textsIn(join(import.meta.dir, "../../config")).join("\n");
   expect(out.split("\n").slice(0, 16)).toEqual([
-    "Written to here: server.yaml, sellers.yaml, buyers.yaml, suppliers.yaml, programs.yaml",
+    "Written to here: server.yaml, sellers.yaml, buyers.yaml, suppliers.yaml, suppressions.yaml, programs.yaml, lists/do-not-call.txt, lists/dallas-zips.txt",
     "",
     "The supplier's API key; it is not shown again, only its hash is kept:",
     "",
@@ -77,7 +90,7 @@ test("its keys and secrets are its own: printed once, and no key stands in a fil
 test("what it writes only its owner may read", async () => {
   await runLine(["init"], { cwd });
   const modes = written.map((name) => statSync(join(cwd, "config", name)).mode & 0o777);
-  expect(modes).toEqual([0o600, 0o600, 0o600, 0o600, 0o600]);
+  expect(modes).toEqual(written.map(() => 0o600));
 });
 
 test.each(["sellers.yaml", "mine.yml"])("init writes nothing where %s is already", async (name) => {
@@ -87,6 +100,32 @@ test.each(["sellers.yaml", "mine.yml"])("init writes nothing where %s is already
     code: 1,
     out: "",
     err: `Cannot write the example: config/${name} exists, expected a folder without YAML\n`,
+  });
+  expect(textsIn(join(cwd, "config"))).toEqual(["mine"]);
+});
+
+test("what is switched off in it is good too once it is switched on, with secrets nobody else has", async () => {
+  await runLine(["init"], { cwd });
+  const folder = join(cwd, "config");
+  const published = textsIn(join(import.meta.dir, "../../config")).join("\n");
+  const secrets: string[] = [];
+  for (const name of written.filter((file) => file.endsWith(".yaml"))) {
+    const text = readFileSync(join(folder, name), "utf8").replace(/^( *)#(?=[a-z-])/gm, "$1");
+    secrets.push(...(text.match(/whsec_[A-Za-z0-9+/=]+/g) ?? []));
+    writeFileSync(join(folder, name), text);
+  }
+  expect(loadConfig({ path: folder, env: {} })).toMatchObject({ ok: true, warnings: [] });
+  expect(new Set(secrets).size).toBe(4);
+  expect(secrets.filter((secret) => published.includes(secret))).toEqual([]);
+});
+
+test("init writes nothing where one of its lists is already", async () => {
+  mkdirSync(join(cwd, "config/lists"), { recursive: true });
+  writeFileSync(join(cwd, "config/lists/do-not-call.txt"), "mine");
+  expect(await runLine(["init"], { cwd })).toEqual({
+    code: 1,
+    out: "",
+    err: "Cannot write the example: config/lists/do-not-call.txt exists, expected no such file\n",
   });
   expect(textsIn(join(cwd, "config"))).toEqual(["mine"]);
 });

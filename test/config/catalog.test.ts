@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { Seller } from "../../src/domain/catalog.ts";
+import { type Seller, tierMethods } from "../../src/domain/catalog.ts";
 import type { FieldSpec } from "../../src/domain/field.ts";
 import { hashText, loaded, secretText, selling, supplying } from "./loading.ts";
 
@@ -149,6 +149,11 @@ const filterRows = [
   { filter: "field: age, in: [18, 20]", as: { field: "age", op: "in", values: ["18", "20"] } },
   { filter: "field: owner, equals: true", as: { field: "owner", op: "equals", value: "true" } },
   { filter: "field: since, equals: 5/31/2020", as: { field: "since", op: "equals", value: "2020-05-31" } },
+  {
+    filter: "field: since, age_between: [0, 150]",
+    as: { field: "since", op: "age_between", min: 0, max: 150 },
+  },
+  { filter: 'field: zip, matches: "75[0-3].*"', as: { field: "zip", op: "matches", pattern: "75[0-3].*" } },
   { filter: "field: email, present: false", as: { field: "email", op: "present", value: false } },
   { filter: 'field: phone, starts_with: "+1512"', as: { field: "phone", op: "starts_with", value: "+1512" } },
 ];
@@ -181,6 +186,47 @@ test.each(rateRows)(
     expect([suppliers[0]?.rateLimit, programs[0]?.rateLimit]).toEqual([limit, limit]);
   },
 );
+
+test("a configuration may say more of how its leads are sold", () => {
+  const yaml =
+    selling({
+      campaign: "answer_within: 25s\nduplicates: { scope: buyer }",
+      offer: "weight: 10000\nschedule: sat 10:00-14:00",
+    })
+      .replace("- buyers:", "- method: round_robin\n            buyers:")
+      .replace("name: Northwind", "name: Northwind\n    accept: on_response") +
+    supplying(`caps: { auto: { budget_week: 500, day: 200 } }
+postback: { url: https://web.example/hook, secret: ${secretText}, events: [lead.unsold, lead.sold, lead.sold] }`);
+  const { campaigns, buyers, suppliers } = loaded(yaml).catalog;
+  expect(campaigns[0]).toMatchObject({
+    answerWithinMs: 25_000,
+    duplicates: { scope: "buyer" },
+    tiers: [
+      { method: "round_robin", offers: [{ weight: 10_000, schedule: [{ days: [6], from: 600, to: 840 }] }] },
+    ],
+  });
+  expect(buyers[0]?.accept).toBe("on_response");
+  expect(suppliers[0]?.caps.get("auto")).toEqual([
+    { unit: "day", kind: "count", limit: 200 },
+    { unit: "week", kind: "cents", limit: 50_000 },
+  ]);
+  expect(suppliers[0]?.postback).toEqual({
+    url: "https://web.example/hook",
+    secrets: [new Uint8Array(Buffer.from(secretText.slice("whsec_".length), "base64"))],
+    events: ["lead.sold", "lead.unsold"],
+  });
+});
+
+test("a postback tells everything unless told otherwise", () => {
+  const postback = `postback: { url: https://web.example/hook, secret: [${secretText}, ${secretText}] }`;
+  const told = loaded(selling({}) + supplying(postback)).catalog.suppliers[0]?.postback;
+  expect([told?.events, told?.secrets.length]).toEqual([["lead.sold", "lead.unsold", "lead.rejected"], 2]);
+});
+
+test.each(tierMethods.map((method) => [method]))("a tier's method may be %s", (method) => {
+  const yaml = selling({}).replace("- buyers:", `- method: ${method}\n            buyers:`);
+  expect(loaded(yaml).catalog.campaigns[0]?.tiers[0]?.method).toBe(method);
+});
 
 test("a buyer counts its own caps in its own time zone where it has one", () => {
   const yaml = selling({ seller: "timezone: America/Chicago" }).replace(

@@ -11,7 +11,13 @@ import {
 } from "../../src/config/campaign-schema.ts";
 import { operators } from "../../src/config/filters.ts";
 import { loadConfig } from "../../src/config/load.ts";
-import { buyerSchema, keySchema, supplierSchema, webhookSchema } from "../../src/config/party-schema.ts";
+import {
+  buyerSchema,
+  keySchema,
+  postbackSchema,
+  supplierSchema,
+  webhookSchema,
+} from "../../src/config/party-schema.ts";
 import { formatProblem } from "../../src/config/problem.ts";
 import {
   formFieldSchema,
@@ -19,8 +25,11 @@ import {
   programSchema,
   programWebhookSchema,
 } from "../../src/config/program-schema.ts";
+import { responseSchema, responseTestSchema } from "../../src/config/response-schema.ts";
 import { databaseSchema, docsSchema, serverSchema } from "../../src/config/server-schema.ts";
+import { suppressionSchema } from "../../src/config/suppressions.ts";
 import { createCalendar } from "../../src/domain/calendar.ts";
+import { tierMethods } from "../../src/domain/catalog.ts";
 import { formFieldTypes } from "../../src/domain/program.ts";
 import { compileCampaign } from "../../src/matching/compile.ts";
 import { decide } from "../../src/matching/decide.ts";
@@ -29,11 +38,17 @@ import { load, loaded } from "./loading.ts";
 
 const folder = `${import.meta.dir}/../../config`;
 const names = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
-const files = Object.fromEntries(names.map((name) => [name, readFileSync(`${folder}/${name}`, "utf8")]));
+const files = textsOf(folder, names);
+const lists = textsOf(`${folder}/lists`, readdirSync(`${folder}/lists`));
+
+function textsOf(from: string, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, readFileSync(`${from}/${name}`, "utf8")]));
+}
 
 /** A line that begins with `#` and no space is a key that is switched off. */
 const OFF = /^( *)#(?=[a-z-])/gm;
-const allOn = Object.fromEntries(names.map((name) => [name, files[name]?.replace(OFF, "$1") ?? ""]));
+const yamlOn = Object.fromEntries(names.map((name) => [name, files[name]?.replace(OFF, "$1") ?? ""]));
+const allOn = { ...yamlOn, ...lists };
 
 test("the example runs as it is, without any variable, and only its keys are warned of", () => {
   const result = loadConfig({ path: folder, env: {} });
@@ -92,7 +107,33 @@ test("the example sells a lead for car insurance from Texas to northwind for 45.
 test("the example loads with everything in it switched on", () => {
   const result = load(allOn);
   expect(result.ok ? [] : result.problems.map(formatProblem)).toEqual([]);
-  expect(names.filter((name) => allOn[name] === files[name])).toEqual([]);
+  expect(names.filter((name) => yamlOn[name] === files[name])).toEqual([]);
+});
+
+test("nothing in it contradicts the rest: switched on, still only its keys are warned of", () => {
+  expect(loaded(allOn).warnings.map(({ path }) => path)).toEqual([
+    "programs[0].keys[0].sha256",
+    "suppliers[0].keys[0].sha256",
+  ]);
+});
+
+test("its live buyer understands what the mock buyer answers", () => {
+  const live = loaded(allOn).catalog.buyers.find(({ accept }) => accept === "on_response");
+  const status = { from: 200, to: 299 };
+  expect(live?.webhook.response).toEqual({
+    accept: { status, json: "result", compare: { how: "equals", value: "ACCEPTED" } },
+    duplicate: { status: null, json: "result", compare: { how: "text", value: "DUPLICATE" } },
+    reject: { status: null, json: "result", compare: { how: "matches", value: "REJECTED|DECLINED" } },
+    price: "data.price",
+    reference: "data.id",
+    reason: "data.message",
+  });
+});
+
+test("its list of those not to be called knows them as leads write them", () => {
+  const [list] = loaded(allOn).catalog.suppressions.map((suppression) => suppression.list);
+  const phones = ["+15125550199", "+15125550198", "+15125550197"];
+  expect(phones.map((phone) => list?.has(phone))).toEqual([true, true, false]);
 });
 
 const keys = [
@@ -106,7 +147,11 @@ const keys = [
   offerSchema,
   buyerSchema,
   webhookSchema,
+  responseSchema,
+  responseTestSchema,
   supplierSchema,
+  postbackSchema,
+  suppressionSchema,
   keySchema,
   programSchema,
   formFieldSchema,
@@ -117,10 +162,14 @@ const keys = [
 test.each([...new Set([...keys, ...Object.keys(capsSchema.in.shape), ...operators])])(
   "the example shows and explains the key %s",
   (key) => {
-    const shown = Object.values(allOn).some((text) => new RegExp(`(^|[\\s{])${key}:`, "m").test(text));
+    const shown = Object.values(yamlOn).some((text) => new RegExp(`(^|[\\s{])${key}:`, "m").test(text));
     expect(shown).toBe(true);
   },
 );
+
+test.each(tierMethods.map((method) => [method]))("the example names the method %s", (method) => {
+  expect(files["sellers.yaml"]).toContain(method);
+});
 
 test.each(choosableTypes.map((type) => [type]))("the example has a field of type %s", (type) => {
   const types = loaded(allOn).catalog.campaigns.flatMap(({ fields }) => fields.map((field) => field.type));

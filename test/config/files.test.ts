@@ -110,6 +110,7 @@ test("a file this user may not read is named", () => {
       readFile() {
         throw Object.assign(new Error("permission denied"), { code: "EACCES" });
       },
+      readPieces: () => [],
     },
   });
   expect(result).toEqual({

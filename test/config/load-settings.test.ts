@@ -48,7 +48,11 @@ describe("what serve would not start with, and these two do not need, is let be"
     ["a list that is none", `${own}sellers: none\n`],
     ["a program's secret that is not set", `${own}programs: [{ id: "\${NONE}" }]\n`],
     ["pages that are none", `${own}docs: { list_campaigns: "\${NONE}" }\n`],
-    ["what is not available yet", `${own}suppressions: [{ name: "\${NONE}" }]\n`],
+    [
+      "a suppression list that is not there",
+      `${own}suppressions: [{ name: a, field: b, file: "\${NONE}" }]\n`,
+    ],
+    ["what is not available yet", own.replace("9000", "9000, private_hook_targets: true")],
     ["the token for metrics", own.replace("9000", '9000, metrics_token: "${NONE}"')],
     ["a limit that is none", own.replace("9000", "9000, body_limit: much")],
   ])("%s", (_, yaml) => {

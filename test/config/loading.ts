@@ -11,17 +11,20 @@ export function filesInMemory(files: string | Record<string, string>): { path: s
   return {
     path: single ? "c.yaml" : "conf",
     disk: {
-      readFile(path) {
-        const text = texts[path.slice(path.lastIndexOf("/") + 1)];
-        if (text === undefined) throw Object.assign(new Error("not there"), { code: "ENOENT" });
-        return text;
-      },
+      readFile,
+      readPieces: (path) => [Buffer.from(readFile(path))],
       listFolder() {
         if (single) throw Object.assign(new Error("a file"), { code: "ENOTDIR" });
         return Object.keys(texts);
       },
     },
   };
+
+  function readFile(path: string): string {
+    const text = texts[path.slice(path.lastIndexOf("/") + 1)];
+    if (text === undefined) throw Object.assign(new Error("not there"), { code: "ENOENT" });
+    return text;
+  }
 }
 
 export function load(files: string | Record<string, string>, env: Env = {}): LoadedConfig | BrokenConfig {

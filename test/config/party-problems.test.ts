@@ -132,6 +132,59 @@ ${buying({ buyer: "caps: { day: 1, budget_day: 5 }" })}`,
     ],
   },
   {
+    name: "a postback without anything",
+    yaml: selling({}) + supplying("postback: {}"),
+    problems: [
+      "c.yaml:24:15 suppliers[0].postback.url: Cannot go without url: it is missing, expected an http or https address, credentials not in it but in headers",
+      "c.yaml:24:15 suppliers[0].postback.secret: Cannot go without secret: it is missing, expected whsec_ and the base64 of 24 to 64 bytes (whsec_$(openssl rand -base64 32) makes one)",
+    ],
+  },
+  {
+    name: "a postback of an event there is not, and with a short secret",
+    yaml:
+      selling({}) +
+      supplying("postback: { url: https://a.example, secret: hunter2, events: [lead.sold, lead.pending] }"),
+    problems: [
+      "c.yaml:24:49 suppliers[0].postback.secret: Cannot read secret: found *** (length 7), expected whsec_ and the base64 of 24 to 64 bytes (whsec_$(openssl rand -base64 32) makes one)",
+      "c.yaml:24:78 suppliers[0].postback.events[1]: Cannot read events[1]: found 'lead.pending', expected one of lead.sold, lead.unsold, lead.rejected",
+    ],
+  },
+  {
+    name: "a postback of no event",
+    yaml: selling({}) + supplying(`postback: { url: https://a.example, secret: ${secretText}, events: [] }`),
+    problems: [
+      "c.yaml:24:109 suppliers[0].postback.events: Cannot read events: found an empty list, expected at least one of lead.sold, lead.unsold, lead.rejected",
+    ],
+  },
+  {
+    name: "an answer that is waited for too long",
+    yaml: selling({ campaign: "answer_within: 26s" }),
+    problems: [
+      "c.yaml:8:24 sellers[0].campaigns[0].answer_within: Cannot read answer_within: found '26s', expected a duration with its unit (ms, s, m, h or d) from 1s to 25s",
+    ],
+  },
+  {
+    name: "a weight of nothing",
+    yaml: selling({ offer: "weight: 0" }),
+    problems: [
+      "c.yaml:12:25 sellers[0].campaigns[0].tiers[0].buyers[0].weight: Cannot read weight: found '0', expected a whole number from 1 to 10000",
+    ],
+  },
+  {
+    name: "a way to accept there is not",
+    yaml: buying({ buyer: "accept: on_reply" }),
+    problems: [
+      "c.yaml:4:13 buyers[0].accept: Cannot read accept: found 'on_reply', expected one of on_match, on_response",
+    ],
+  },
+  {
+    name: "duplicates in a scope there is not",
+    yaml: selling({ campaign: "duplicates: { scope: buyers }" }),
+    problems: [
+      "c.yaml:8:30 sellers[0].campaigns[0].duplicates.scope: Cannot read scope: found 'buyers', expected one of campaign, seller, buyer; did you mean 'buyer'?",
+    ],
+  },
+  {
     name: "the example's key for others",
     yaml:
       "server:\n  host: 0.0.0.0\n" +
@@ -145,7 +198,7 @@ ${buying({ buyer: "caps: { day: 1, budget_day: 5 }" })}`,
     name: "a method that is none",
     yaml: selling({}).replace("- buyers:", "- method: prio\n            buyers:"),
     problems: [
-      "c.yaml:9:21 sellers[0].campaigns[0].tiers[0].method: Cannot read method: found 'prio', expected priority",
+      "c.yaml:9:21 sellers[0].campaigns[0].tiers[0].method: Cannot read method: found 'prio', expected one of priority, highest_price, weighted, round_robin",
     ],
   },
 ];

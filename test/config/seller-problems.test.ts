@@ -160,21 +160,21 @@ const rows: { name: string; yaml: string; problems: string[] }[] = [
     name: "a filter with two operators",
     yaml: selling({ offer: "filters: [{ field: city, equals: Dallas, starts_with: D }]" }),
     problems: [
-      "c.yaml:12:27 sellers[0].campaigns[0].tiers[0].buyers[0].filters[0]: Cannot read the filter: equals and starts_with stand together, expected one of in, not_in, equals, starts_with, between, min, max, present (two conditions are two filters)",
+      "c.yaml:12:27 sellers[0].campaigns[0].tiers[0].buyers[0].filters[0]: Cannot read the filter: equals and starts_with stand together, expected one of in, not_in, file, equals, starts_with, matches, between, min, max, age_between, present (two conditions are two filters)",
     ],
   },
   {
     name: "a filter without an operator",
     yaml: selling({ offer: "filters: [{ field: city }]" }),
     problems: [
-      "c.yaml:12:27 sellers[0].campaigns[0].tiers[0].buyers[0].filters[0]: Cannot read the filter: no operator was found, expected one of in, not_in, equals, starts_with, between, min, max, present (two conditions are two filters)",
+      "c.yaml:12:27 sellers[0].campaigns[0].tiers[0].buyers[0].filters[0]: Cannot read the filter: no operator was found, expected one of in, not_in, file, equals, starts_with, matches, between, min, max, age_between, present (two conditions are two filters)",
     ],
   },
   {
     name: "a mistyped operator",
     yaml: selling({ offer: "filters: [{ field: city, start_with: D }]" }),
     problems: [
-      "c.yaml:12:42 sellers[0].campaigns[0].tiers[0].buyers[0].filters[0]: Cannot use key 'start_with': it is unknown, expected one of field, in, not_in, equals, starts_with, between, min, max, present; did you mean 'starts_with'?",
+      "c.yaml:12:42 sellers[0].campaigns[0].tiers[0].buyers[0].filters[0]: Cannot use key 'start_with': it is unknown, expected one of field, in, not_in, file, equals, starts_with, matches, between, min, max, age_between, present; did you mean 'starts_with'?",
     ],
   },
   {
@@ -188,7 +188,7 @@ const rows: { name: string; yaml: string; problems: string[] }[] = [
     name: "in with one value",
     yaml: selling({ offer: "filters: [{ field: city, in: Dallas }]" }),
     problems: [
-      "c.yaml:12:46 sellers[0].campaigns[0].tiers[0].buyers[0].filters[0].in: Cannot read in: found 'Dallas', expected a list of values",
+      "c.yaml:12:46 sellers[0].campaigns[0].tiers[0].buyers[0].filters[0].in: Cannot read in: found 'Dallas', expected a list of values, or a file of them as { file: NAME }",
     ],
   },
   {

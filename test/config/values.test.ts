@@ -19,7 +19,7 @@ test("an empty configuration is all defaults", () => {
       docs: { listCampaigns: false },
       database: { path: "data/leadgate.sqlite", synchronous: "full" },
     },
-    catalog: { sellers: [], campaigns: [], buyers: [], suppliers: [], programs: [] },
+    catalog: { sellers: [], campaigns: [], buyers: [], suppliers: [], programs: [], suppressions: [] },
     usesDemoKey: false,
     warnings: [],
   });

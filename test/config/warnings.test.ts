@@ -1,7 +1,12 @@
 import { expect, test } from "bun:test";
 import { demoKey, demoKeySha256 } from "../../src/config/demo-key.ts";
 import { hashApiKey } from "../../src/domain/api-key.ts";
-import { buying, hashText, load, loaded, selling, supplying, warningsOf } from "./loading.ts";
+import { buying, hashText, load, loaded, secretText, selling, supplying, warningsOf } from "./loading.ts";
+
+function live({ campaign, webhook = "" }: { campaign: string; webhook?: string }): string {
+  const yaml = selling({ campaign }).replace("name: Northwind", "name: Northwind\n    accept: on_response");
+  return `${yaml}        response: { accept: { status: 2xx } }\n${webhook === "" ? "" : `        ${webhook}\n`}`;
+}
 
 const rows: { name: string; yaml: string; warnings: string[] }[] = [
   { name: "nothing odd", yaml: selling({}) + supplying(), warnings: [] },
@@ -70,6 +75,75 @@ const rows: { name: string; yaml: string; warnings: string[] }[] = [
     yaml: `${selling({})}        fields: { a: "{utm_source}", b: "{first_name} {lead_id}" }\n`,
     warnings: [
       "c.yaml:19:22 buyers[0].delivery.webhook.fields.a: Cannot fill '{utm_source}': no campaign of buyer 'northwind' has such a field, expected one of lead_id, sale_id, price, category, seller, firstName, lastName, phone, state, email, zip, city",
+    ],
+  },
+  {
+    name: "a weight nobody weighs",
+    yaml: selling({ offer: "weight: 2" }),
+    warnings: [
+      "c.yaml:12:25 sellers[0].campaigns[0].tiers[0].buyers[0].weight: The weight of buyer 'northwind' changes nothing: the tier's method is priority, expected weighted",
+    ],
+  },
+  {
+    name: "a weight in a weighted tier",
+    yaml: selling({ offer: "weight: 2" }).replace("- buyers:", "- method: weighted\n            buyers:"),
+    warnings: [],
+  },
+  {
+    name: "a live buyer whose answers all are yes",
+    yaml: selling({}).replace("name: Northwind", "name: Northwind\n    accept: on_response"),
+    warnings: [
+      "c.yaml:18:9 buyers[0].delivery.webhook: Any 2xx answer of buyer 'northwind' is a sale: it has no response, expected one that says what accept looks like",
+    ],
+  },
+  {
+    name: "answers that are mapped, and not asked for",
+    yaml: `${selling({})}        response: { accept: { status: 2xx } }\n`,
+    warnings: [
+      "c.yaml:19:19 buyers[0].delivery.webhook.response: The answers of buyer 'northwind' are not read by its response: its accept is on_match, expected on_response",
+    ],
+  },
+  {
+    name: "a live buyer that may take longer than suppliers wait",
+    yaml: live({ campaign: "answer_within: 4s", webhook: "timeout: 4001ms" }),
+    warnings: [
+      "c.yaml:22:18 buyers[0].delivery.webhook.timeout: Suppliers may hear pending before buyer 'northwind' has answered: its timeout is longer than answer_within of campaign 'auto'",
+    ],
+  },
+  {
+    name: "a live buyer whose usual timeout is longer than suppliers wait",
+    yaml: live({ campaign: "answer_within: 4s" }),
+    warnings: [
+      "c.yaml:19:9 buyers[0].delivery.webhook: Suppliers may hear pending before buyer 'northwind' has answered: its timeout is longer than answer_within of campaign 'auto'",
+    ],
+  },
+  {
+    name: "a live buyer that answers just in time",
+    yaml: live({ campaign: "answer_within: 4s", webhook: "timeout: 4s" }),
+    warnings: [],
+  },
+  {
+    name: "a buyer nobody waits for, however long it takes",
+    yaml: `${selling({ campaign: "answer_within: 4s" })}        timeout: 60s\n`,
+    warnings: [],
+  },
+  {
+    name: "postbacks in plain text over a network",
+    yaml: selling({}) + supplying(`postback: { url: http://web.example/hook, secret: ${secretText} }`),
+    warnings: [
+      "c.yaml:24:22 suppliers[0].postback.url: Postbacks to supplier 'web' can be read on their way: the address is http://, expected https://",
+    ],
+  },
+  {
+    name: "postbacks in plain text on this machine",
+    yaml: selling({}) + supplying(`postback: { url: http://localhost/hook, secret: ${secretText} }`),
+    warnings: [],
+  },
+  {
+    name: "a supplier's budget that another one keeps from being reached",
+    yaml: selling({}) + supplying("caps: { auto: { budget_day: 10, budget_month: 311 } }"),
+    warnings: [
+      "c.yaml:24:51 suppliers[0].caps.auto.budget_month: The cap budget_month can never be reached: budget_day is used up before it",
     ],
   },
   {

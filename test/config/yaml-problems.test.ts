@@ -50,14 +50,14 @@ const rows: { name: string; yaml: string; env?: Record<string, string>; problems
     name: "a list for the file",
     yaml: "- a\n",
     problems: [
-      "c.yaml:1:1: Cannot read the file: it holds no map, expected keys such as server, docs, database, sellers, buyers, suppliers, programs",
+      "c.yaml:1:1: Cannot read the file: it holds no map, expected keys such as server, docs, database, sellers, buyers, suppliers, suppressions, programs",
     ],
   },
   {
     name: "a text for the file",
     yaml: "hello\n",
     problems: [
-      "c.yaml:1:1: Cannot read the file: it holds no map, expected keys such as server, docs, database, sellers, buyers, suppliers, programs",
+      "c.yaml:1:1: Cannot read the file: it holds no map, expected keys such as server, docs, database, sellers, buyers, suppliers, suppressions, programs",
     ],
   },
   {
@@ -94,7 +94,7 @@ const rows: { name: string; yaml: string; env?: Record<string, string>; problems
     name: "a mistyped key at the top",
     yaml: "severs: []\n",
     problems: [
-      "c.yaml:1:1 severs: Cannot use key 'severs': it is unknown, expected one of server, docs, database, sellers, buyers, suppliers, programs; did you mean 'server'?",
+      "c.yaml:1:1 severs: Cannot use key 'severs': it is unknown, expected one of server, docs, database, sellers, buyers, suppliers, suppressions, programs; did you mean 'server'?",
     ],
   },
   {
