@@ -21,17 +21,24 @@ export function createPosts({
   store: Store;
   catalog: Pick<Catalog, "campaigns">;
   take: Take;
-  waiting: Pick<Waiting, "answerTo">;
+  waiting: Pick<Waiting, "open" | "answerTo">;
   now: () => number;
 }) {
   const answerWithinMs = new Map(catalog.campaigns.map((one) => [one.id, one.answerWithinMs]));
 
+  function leftMsOf(leadId: number, campaign: string): number {
+    const waitMs = answerWithinMs.get(campaign) ?? 0;
+    return Math.min(Math.max(0, timeOfId(leadId) + waitMs - now()), waitMs);
+  }
+
+  // Those that waited when the process ended: whoever posted may have gone, but is to be told of what is sold.
+  for (const { leadId, campaign } of store.sales.unanswered())
+    waiting.open(leadId, leftMsOf(leadId, campaign), []);
+
   /** A post, and every repeat of it, hears the same bytes: where live buyers are still asked, once they have answered. */
   async function answered(taken: Taken): Promise<Receipt> {
     if (hasAnswer(taken)) return taken;
-    const waitMs = answerWithinMs.get(taken.summary.campaign) ?? 0;
-    const leftMs = Math.max(0, timeOfId(taken.leadId) + waitMs - now());
-    const told = await waiting.answerTo(taken.leadId, Math.min(leftMs, waitMs));
+    const told = await waiting.answerTo(taken.leadId);
     const summary = { ...taken.summary, buyers: told.buyers };
     return { ...taken, body: told.body, status: told.status, summary };
   }

@@ -51,11 +51,8 @@ export function createWaiting({ timers, tell }: { timers: Timers; tell: (leadId:
     open,
     resolve,
     warningsOf: (leadId: number): readonly Warning[] => waits.get(leadId)?.warnings ?? [],
-    /** The answer, once there is one. `leftMs` is how long to wait where nobody does yet: after a restart. */
-    answerTo(leadId: number, leftMs: number): Promise<Told> {
-      if (!waits.has(leadId)) open(leadId, leftMs, []);
-      return waits.get(leadId)?.promise ?? tell(leadId);
-    },
+    /** The answer, once there is one; what stands where nobody waits any more. */
+    answerTo: (leadId: number): Promise<Told> => waits.get(leadId)?.promise ?? tell(leadId),
     /** The process leaves: everybody hears what stands now. */
     async tellAll(): Promise<void> {
       await Promise.all(

@@ -4,7 +4,7 @@ import type { Orm } from "./database.ts";
 import { highestId } from "./highest-id.ts";
 import { prepareInsert } from "./insert.ts";
 import { lazily } from "./lazily.ts";
-import { deliveries, sales } from "./tables.ts";
+import { deliveries, leads, sales } from "./tables.ts";
 
 const p = sql.placeholder;
 
@@ -89,6 +89,14 @@ export function createSales(orm: Orm) {
         .returning({ id: sales.id })
         .all().length;
     },
+    /** Leads whose suppliers have yet to be answered, and their campaigns. */
+    unanswered: (): { leadId: number; campaign: string }[] =>
+      orm
+        .selectDistinct({ leadId: leads.id, campaign: leads.campaign })
+        .from(sales)
+        .innerJoin(leads, eq(leads.id, sales.leadId))
+        .where(sql`${isOpenSale} and ${leads.answer} is null`)
+        .all(),
     /** Those that nobody asks about any more and a person has to settle. */
     countUnsettled: (): number =>
       orm
