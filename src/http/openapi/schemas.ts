@@ -93,6 +93,7 @@ const field = z.object({
   required: z.boolean(),
   options: z.array(z.string()).optional(),
   help: z.string().optional(),
+  multiple: z.literal(true).optional().describe("Of a choice: a list of several options may be sent."),
 });
 
 export const campaigns = z.object({

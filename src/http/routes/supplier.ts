@@ -15,8 +15,8 @@ export function createMe(): KeyedHandler<Supplier> {
     });
 }
 
-function fieldBody({ key, label, type, required, options, help }: FieldSpec) {
-  return { key, label, type, required, options, help };
+function fieldBody({ key, label, type, required, options, help, multiple }: FieldSpec) {
+  return { key, label, type, required, options, help, multiple: multiple || undefined };
 }
 
 function campaignBody({ id, seller, category, fields }: Campaign) {
