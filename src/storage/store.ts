@@ -21,7 +21,7 @@ import { createUsage } from "./usage.ts";
 export type { Tx } from "./committer.ts";
 
 /** The named operations, and the ids of what they store. */
-function createOperations(orm: Orm) {
+export function createOperations(orm: Orm) {
   const leads = createLeads(orm);
   const sales = createSales(orm);
   const outbox = createOutbox(orm);
