@@ -333,3 +333,13 @@ test("hours are the seller's, not the buyer's", () => {
   const given = campaign([offer(berlin, 1, { schedule: [{ days: [4], from: 0, to: 180 }] })], { seller });
   expect(decided(given).verdicts).toEqual(["sold 0"]);
 });
+
+test("every offer has its own hours", () => {
+  const day = [{ days: [3], from: 9 * 60, to: 17 * 60 }];
+  const offers = [
+    offer(a, 1, { schedule: evenings }),
+    offer(b, 1, { schedule: day }),
+    offer(c, 1, { schedule: evenings }),
+  ];
+  expect(decided(campaign(offers, { sellTo: 3 })).verdicts).toEqual(["closed 0", "sold 0", "closed 0"]);
+});

@@ -177,6 +177,7 @@ describe("an age", () => {
     ["29 February, on 1 March of another year", aged(3), "2004-02-29", "2007-03-01T18:00Z", true],
     ["somebody born today is nought", aged(0, 0), "2026-05-20", "2026-05-20T17:00Z", true],
     ["somebody born tomorrow has no age", aged(0), "2026-05-21", "2026-05-20T17:00Z", false],
+    ["not even one below nought", aged(-9, 0), "2026-05-21", "2026-05-20T17:00Z", false],
     ["a date with a time", aged(25), "2001-05-20T23:59:59Z", "2026-05-20T17:00Z", true],
     ["a date as Americans write it", aged(25), "05/20/2001", "2026-05-20T17:00Z", true],
     ["words are no date", aged(0), "in May", "2026-05-20T17:00Z", false],
@@ -212,6 +213,13 @@ describe("the filters of a campaign", () => {
       ...at40.map((is) => !is),
       ...at40,
     ]);
+  });
+
+  test("find each option of several in the list it stands in", () => {
+    const texas: Filter = { field: "state", op: "in", values: ["TX"] };
+    const nevada: Filter = { field: "state", op: "in", values: ["NV"] };
+    const oregon: Filter = { field: "state", op: "in", values: ["OR"] };
+    expect(passed([texas, nevada, oregon], { state: ["NV", "TX"] })).toEqual([true, true, false]);
   });
 
   test("that are equal are judged once; a file is known by its content", () => {
