@@ -123,7 +123,7 @@ export function createApp(options: AppOptions) {
       log.error("lead_not_decided", { lead: formatId("lead", leadId), stack: stackOf(error) }),
   });
   const worker = createDeliveryWorker(options, { store, metrics, selling });
-  const carryOutOrders = createOrders({ store, offers: { settle: selling.settleByPerson }, log });
+  const carryOutOrders = createOrders({ store, selling, log });
   const hold = createHold({ selling, carryOutOrders, store, clock, timers, log });
   const http = createHttp({
     settings,

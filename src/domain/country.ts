@@ -1,5 +1,5 @@
 /** ISO 3166-1 alpha-2, the officially assigned ones. The runtime's own list also holds codes that are no country. */
-const CODES = new Set(
+export const countries: ReadonlySet<string> = new Set(
   `AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ
   CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR
   GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO
@@ -12,5 +12,5 @@ const CODES = new Set(
 /** The code of a country in upper case, or null where there is none. */
 export function readCountry(text: string): string | null {
   const code = text.toUpperCase();
-  return CODES.has(code) ? code : null;
+  return countries.has(code) ? code : null;
 }

@@ -11,3 +11,11 @@ export const openSaleStates = ["offered", "unknown"] as const satisfies readonly
 export function isOpen(state: string): boolean {
   return openSaleStates.some((open) => open === state);
 }
+
+/**
+ * Whether a person may say what became of it: the buyer's answer was not heard, or will not be, because its lead was
+ * erased before it was asked. `dueAt` is its delivery's.
+ */
+export function maySettle(state: string, dueAt: number | null): boolean {
+  return state === "unknown" || (state === "offered" && dueAt === null);
+}

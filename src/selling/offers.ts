@@ -1,5 +1,5 @@
 import type { AttemptOutcome } from "../domain/delivery.ts";
-import type { SaleState } from "../domain/sale.ts";
+import { maySettle, type SaleState } from "../domain/sale.ts";
 import type { LeadRow } from "../storage/leads.ts";
 import type { SaleRow } from "../storage/sales.ts";
 import type { Store, Tx } from "../storage/store.ts";
@@ -80,10 +80,11 @@ export function createOffers({
         apply: (job: Job) => conclude(sale, rule, attempted.answer, job),
       };
     },
-    /** As a person says: only what is unknown, and only once. */
+    /** As a person says: only what nobody else can say, and only once. */
     settle(saleId: number, word: "sold" | "refused", job: Job): void {
       const sale = store.sales.get(saleId);
-      if (sale?.state !== "unknown") return;
+      const dueAt = store.outbox.get(saleId)?.dueAt ?? null;
+      if (sale === undefined || !maySettle(sale.state, dueAt)) return;
       store.outbox.close(saleId);
       const reason = word === "refused" ? "buyer_rejected" : null;
       conclude(sale, { sale: word, reason } as Verdict, null, job);

@@ -2,27 +2,31 @@ import { formatId } from "../domain/id.ts";
 import { type Log, stackOf } from "../platform/log.ts";
 import type { OrderRow } from "../storage/orders.ts";
 import type { Store, Tx } from "../storage/store.ts";
+import type { Erase } from "./erase.ts";
 import type { Offers } from "./offers.ts";
 
 /** Carries out what commands beside a running `serve` have told it to do, in the order they came. */
 export function createOrders({
   store,
-  offers,
+  selling,
   log,
 }: {
   store: Pick<Store, "orders" | "run">;
-  offers: Pick<Offers, "settle">;
+  selling: { settleByPerson: Offers["settle"]; erase: Erase };
   log: Log;
 }) {
   function carryOut({ kind, ref, word }: OrderRow, tx: Tx, now: number): void {
-    if (kind === "settle" && (word === "sold" || word === "refused")) offers.settle(ref, word, { tx, now });
+    if (kind === "settle" && (word === "sold" || word === "refused"))
+      selling.settleByPerson(ref, word, { tx, now });
+    if (kind === "erase") selling.erase(ref, { tx });
   }
 
   return async function carryOutOrders(): Promise<number> {
     const orders = store.orders.list();
     for (const order of orders) {
       const { id, kind, ref, word } = order;
-      const facts = { order: kind, of: formatId("sale", ref), word: word ?? undefined };
+      const of = formatId(kind === "erase" ? "lead" : "sale", ref);
+      const facts = { order: kind, of, word: word ?? undefined };
       try {
         await store.run((tx, now) => {
           carryOut(order, tx, now);

@@ -100,11 +100,15 @@ export function createRound({
       supplierCap.uncountLead(supplier, campaign, timeOfId(lead.id));
   }
 
+  function announceUnlessErased(lead: LeadRow & { status: LeadStatus }, job: Job): void {
+    if (lead.fields !== null) announce(lead, job);
+  }
+
   /** Says what the lead is now. */
   function finish(lead: LeadRow, found: Found, { tx, now }: Job): LeadStatus {
     const sales = store.sales.ofLead(lead.id);
     const status = statusOf(lead, sales, now);
-    const reason = status === "rejected" ? (lead.reason ?? "no_buyer") : lead.reason;
+    const reason = status === "rejected" && lead.status === "pending" ? "no_buyer" : lead.reason;
     const moved = { ...lead, status, reason };
     store.leads.move({
       ...moved,
@@ -121,7 +125,7 @@ export function createRound({
     }
     // A supplier is told once: of what the lead has become, but not before the answer to its post.
     if (lead.test === 0 && (answers || (lead.answer !== null && status !== lead.status)))
-      announce(moved, { tx, now });
+      announceUnlessErased(moved, { tx, now });
     return status;
   }
 
@@ -143,6 +147,7 @@ export function createRound({
   return {
     finish,
     proceed,
+    uncount,
     /** The time to wait is over: whatever stands is the answer, unless there is one already. */
     tell(leadId: number, { tx, now }: Job): Told {
       const lead = store.leads.get(leadId);
@@ -151,7 +156,7 @@ export function createRound({
       const status = lead.status as LeadStatus;
       if (lead.answer === null) {
         const told = write(lead, status, sales);
-        announce({ ...lead, status }, { tx, now });
+        announceUnlessErased({ ...lead, status }, { tx, now });
         return told;
       }
       const buyers = sales.filter(({ state }) => state === "sold").map(({ buyer }) => buyer);

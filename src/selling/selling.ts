@@ -8,6 +8,7 @@ import { createAnnounce } from "./announce.ts";
 import { createBook } from "./book.ts";
 import { createBreaker } from "./breaker.ts";
 import { createCircumstances } from "./circumstances.ts";
+import { createErase } from "./erase.ts";
 import { createOffers } from "./offers.ts";
 import { createPosts } from "./posts.ts";
 import { readyCampaigns } from "./ready-campaign.ts";
@@ -68,6 +69,8 @@ export function createSelling({
     settle: createSettle({ store, offers }),
     /** What a person says of an unknown sale. Belongs inside a job. */
     settleByPerson: offers.settle,
+    /** Forgets the person of a lead. Belongs inside a job. */
+    erase: createErase({ store, round }),
     /** A buyer is back: leads that wait in its campaigns may be sold now. */
     buyerResumed: (buyerId: string): void =>
       again.noteChanged(

@@ -21,7 +21,7 @@ const MONTH_SHIFT = 2 ** HASH_BITS;
 const IDS_A_MONTH = 30 * 24 * 60 * 60 * 1000 * 256;
 const HELD_AT_MOST = 65_536;
 /** Of a key that more leads share (a placeholder phone) only the youngest are looked at. */
-const FOLLOWED_AT_MOST = 1_000;
+export const FOLLOWED_AT_MOST = 1_000;
 
 const HASH_MASK = (1n << BigInt(HASH_BITS)) - 1n;
 
@@ -40,7 +40,7 @@ export function packKeys(hashes: readonly number[]): Buffer {
   return buffer;
 }
 
-function unpackKeys(bytes: Buffer): number[] {
+export function unpackKeys(bytes: Buffer): number[] {
   const hashes: number[] = [];
   for (let at = 0; at + 8 <= bytes.length; at += 8) {
     hashes.push(bytes.readUInt32LE(at) + bytes.readUInt32LE(at + 4) * 2 ** 32);
@@ -154,11 +154,21 @@ export function createKeys(
   }
 
   function remove(hash: number, leadId: number, tx: Tx): void {
-    if (listOf(slotFor(hash).get(hash)).includes(leadId)) {
+    const slot = slotFor(hash);
+    const before = slot.get(hash);
+    if (before !== undefined && listOf(before).includes(leadId)) {
       take(hash, leadId);
-      tx.onRollback(() => put(hash, leadId));
+      // Not put back as the youngest: they are kept in order.
+      tx.onRollback(() => {
+        held += listOf(before).length - listOf(slot.get(hash)).length;
+        slot.set(hash, before);
+      });
     }
     statements.remove.run(storedHash(hash, monthOf(leadId)), leadId);
+  }
+
+  function forget(packed: Buffer, leadId: number, tx: Tx): void {
+    for (const hash of unpackKeys(packed)) remove(hash, leadId, tx);
   }
 
   function writeSlot(index: number, tx: Tx): number {
@@ -208,6 +218,8 @@ export function createKeys(
     },
     /** Makes a lead no longer findable by this hash. */
     remove,
+    /** The same for all that a lead's own column names. */
+    forget,
     /** Part of every batch: writes as many slots as keeps memory bounded. */
     writeBack(tx: Tx): void {
       let over = held - heldAtMost;

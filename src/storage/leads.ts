@@ -19,6 +19,7 @@ import type { Orm } from "./database.ts";
 import { highestId } from "./highest-id.ts";
 import { prepareInsert } from "./insert.ts";
 import { lazily } from "./lazily.ts";
+import { type FoundLead, type SearchLeads, searchLeads } from "./lead-search.ts";
 import { leads } from "./tables.ts";
 
 export type LeadRow = typeof leads.$inferSelect;
@@ -147,6 +148,25 @@ export function createLeads(orm: Orm) {
         .set({ nextAt })
         .where(and(eq(leads.id, id), eq(leads.status, "pending")))
         .run(),
+    /** Takes away whatever is personal. What it counts for, and what was told of it, stays. */
+    erase: (id: number): void =>
+      void orm
+        .update(leads)
+        .set({
+          fingerprint: 0,
+          idempotencyKey: null,
+          keys: null,
+          fields: null,
+          posted: null,
+          address: null,
+          userAgent: null,
+          decision: null,
+          faults: null,
+        })
+        .where(eq(leads.id, id))
+        .run(),
+    /** For the operator, newest first. */
+    search: (wanted: SearchLeads): FoundLead[] => searchLeads(orm, wanted),
     highestId: (): number => highestId(orm, "leads"),
     /** Pending leads, test leads apart, decided under another configuration: due now. Returns how many of this slice there were. */
     recallDecidedElsewhere: (configId: number, now: number, limit: number): number =>

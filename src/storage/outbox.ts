@@ -1,9 +1,9 @@
-import { and, desc, eq, gt, inArray, isNotNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNotNull, lt, ne, sql } from "drizzle-orm";
 import type { AttemptOutcome, DeliveryState } from "../domain/delivery.ts";
 import type { Orm } from "./database.ts";
 import { highestId } from "./highest-id.ts";
 import { lazily } from "./lazily.ts";
-import { attempts, deliveries, sales } from "./tables.ts";
+import { attempts, deliveries } from "./tables.ts";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
 export type AttemptRow = typeof attempts.$inferSelect;
@@ -59,7 +59,14 @@ function prepareDeliveries(orm: Orm) {
       orm
         .update(deliveries)
         .set({ state: "due", attempts: 0, dueAt: sql`${p("now")}` })
-        .where(and(eq(deliveries.id, p("id")), inArray(deliveries.state, ["due", "failed"])))
+        .where(
+          and(
+            eq(deliveries.id, p("id")),
+            inArray(deliveries.state, ["due", "failed"]),
+            // An offer is asked about again only where nobody knows what the buyer made of it.
+            sql`(${deliveries.kind} <> 'offer' or exists (select 1 from sales where sales.id = ${deliveries.id} and sales.state = 'unknown'))`,
+          ),
+        )
         .returning({ id: deliveries.id })
         .prepare(),
     reopen: () =>
@@ -72,7 +79,7 @@ function prepareDeliveries(orm: Orm) {
       orm
         .update(deliveries)
         .set({ state: "done", dueAt: null })
-        .where(eq(deliveries.id, p("id")))
+        .where(and(eq(deliveries.id, p("id")), ne(deliveries.state, "cancelled")))
         .prepare(),
   });
 }
@@ -107,14 +114,41 @@ export type ListDeliveries = {
   state: DeliveryState | null;
   target: string | null;
   leadId: number | null;
+  /** Only offers of which nobody can say yet whether they were sold. */
+  unsettled?: boolean;
   /** Only those with a smaller id: the next page. */
   beforeId: number | null;
   limit: number;
 };
 
+/** Of `ref`s, the first words as in the index of those deliveries alone. A lead's are what its supplier is told. */
+const TOLD = {
+  lead: "select id from deliveries where kind not in ('sale', 'offer') and kind <> 'program' and ref = ?1",
+  partnerLead:
+    "select id from deliveries where kind not in ('sale', 'offer') and kind = 'program' and ref = ?1",
+};
+/** Every delivery of a lead: one for each sale and offer, and what its supplier is told. */
+const OF_LEAD = `select id from sales where lead_id = ?1 union all ${TOLD.lead}`;
+
+/** Offers that may have been taken; also of those that nobody is asked about any more. */
+const UNSETTLED = `select sales.id from sales join deliveries as offers on offers.id = sales.id
+  where sales.state in ('offered', 'unknown') and (sales.state = 'unknown' or offers.due_at is null)`;
+
+function idsOfLead({ $client }: Orm, leadId: number): number[] {
+  return $client
+    .query<{ id: number }, [number]>(OF_LEAD)
+    .all(leadId)
+    .map(({ id }) => id);
+}
+
+function deliveriesOfLead(orm: Orm, leadId: number): DeliveryRow[] {
+  const ids = idsOfLead(orm, leadId);
+  return orm.select().from(deliveries).where(inArray(deliveries.id, ids)).orderBy(deliveries.id).all();
+}
+
 function listDeliveries(
   orm: Orm,
-  { state, target, leadId, beforeId, limit }: ListDeliveries,
+  { state, target, leadId, unsettled = false, beforeId, limit }: ListDeliveries,
 ): DeliveryEntry[] {
   const latest = sql`(select max(n) from attempts where delivery_id = ${deliveries.id})`;
   return orm
@@ -127,9 +161,8 @@ function listDeliveries(
         // What is due is found through the partial index, however much is done.
         state === "due" ? isNotNull(deliveries.dueAt) : undefined,
         target === null ? undefined : eq(deliveries.target, target),
-        leadId === null
-          ? undefined
-          : inArray(deliveries.id, orm.select({ id: sales.id }).from(sales).where(eq(sales.leadId, leadId))),
+        leadId === null ? undefined : inArray(deliveries.id, idsOfLead(orm, leadId)),
+        unsettled ? sql`${deliveries.id} in (${sql.raw(UNSETTLED)})` : undefined,
         beforeId === null ? undefined : lt(deliveries.id, beforeId),
       ),
     )
@@ -150,19 +183,20 @@ function prepareTargets({ $client }: Orm) {
   });
 }
 
-/** What telling of a partner lead has left behind, found through the index of those deliveries alone. */
-function prepareForget({ $client }: Orm) {
-  const ofLead = "kind not in ('sale', 'offer') and kind = 'program' and ref = ?";
-  return lazily({
+/** Cancels what has yet to tell of somebody, and forgets what was answered to what did. */
+function createForget({ $client }: Orm, ids: string) {
+  const statements = lazily({
     cancel: () =>
       $client.prepare<unknown, [number]>(
-        `update deliveries set state = 'cancelled', due_at = null where ${ofLead} and state in ('due', 'failed')`,
+        `update deliveries set state = 'cancelled', due_at = null where id in (${ids}) and state in ('due', 'failed')`,
       ),
     blank: () =>
-      $client.prepare<unknown, [number]>(
-        `update attempts set response = null where delivery_id in (select id from deliveries where ${ofLead})`,
-      ),
+      $client.prepare<unknown, [number]>(`update attempts set response = null where delivery_id in (${ids})`),
   });
+  return function forget(id: number): void {
+    statements.cancel.run(id);
+    statements.blank.run(id);
+  };
 }
 
 /** Deliveries and their attempts. What writes belongs inside a job. */
@@ -170,7 +204,6 @@ export function createOutbox(orm: Orm) {
   const delivery = prepareDeliveries(orm);
   const attempt = prepareAttempts(orm);
   const targets = prepareTargets(orm);
-  const forget = prepareForget(orm);
   return {
     /** A delivery that is due at `dueAt` for the first time. */
     insert: (row: Omit<DeliveryRow, "state" | "attempts" | "dueAt"> & { dueAt: number }): void =>
@@ -189,7 +222,10 @@ export function createOutbox(orm: Orm) {
       attempts: number;
       dueAt: number | null;
     }): boolean => delivery.move.get(to) !== undefined,
-    /** Makes a failed or due delivery due now, with its whole schedule ahead. False: it is neither, or unknown. */
+    /**
+     * Makes a failed or due delivery due now, with its whole schedule ahead. False: it is neither, or there is none;
+     * or it is an offer of which is known what became of it, or that is being made right now.
+     */
     restart: (id: number, now: number): boolean => delivery.restart.get({ id, now }) !== undefined,
     /** Offers a lead once more, under the same id and with the whole schedule ahead. */
     reopen: (id: number, now: number): void => void delivery.reopen.run({ id, now }),
@@ -201,11 +237,14 @@ export function createOutbox(orm: Orm) {
       attempt.insert.run({ ...row, n });
       return n;
     },
-    /** Cancels what has yet to tell of a partner lead, and forgets what was answered to what did. */
-    forgetPartnerLead(id: number): void {
-      forget.cancel.run(id);
-      forget.blank.run(id);
-    },
+    /** Of what a partner lead's webhooks were told. */
+    forgetPartnerLead: createForget(orm, TOLD.partnerLead),
+    /** Of what a lead's buyers were sent, and its supplier was told. */
+    forgetLead: createForget(orm, OF_LEAD),
+    /** Every delivery of a lead, oldest first. */
+    ofLead: (leadId: number): DeliveryRow[] => deliveriesOfLead(orm, leadId),
+    attemptsOf: (deliveryId: number): AttemptRow[] =>
+      orm.select().from(attempts).where(eq(attempts.deliveryId, deliveryId)).orderBy(attempts.n).all(),
     highestId: (): number => highestId(orm, "deliveries"),
     /** For the operator, newest first. */
     list: (wanted: ListDeliveries): DeliveryEntry[] => listDeliveries(orm, wanted),

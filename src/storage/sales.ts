@@ -1,4 +1,4 @@
-import { desc, eq, inArray, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { SaleState } from "../domain/sale.ts";
 import type { Orm } from "./database.ts";
 import { highestId } from "./highest-id.ts";
@@ -75,13 +75,14 @@ export function createSales(orm: Orm) {
     latest: (campaign: string, buyer: string): number => statements.latest.get({ campaign, buyer })?.id ?? 0,
     /** Moves a sale that is still in the state it is to be moved from. False: it is not. */
     move: (to: SaleMove): boolean => statements.move.get(to) !== undefined,
-    /** At start: whom a live buyer was being asked about may have been sent. Their deliveries are due now. Returns how many. */
+    /** At start: whom a live buyer was being asked about may have been sent. Their deliveries are due now, those of erased leads apart. Returns how many. */
     doubtOffered(now: number): number {
       const offered = orm
         .select({ id: sales.id })
         .from(sales)
         .where(sql`${isOpenSale} and ${sales.state} = 'offered'`);
-      orm.update(deliveries).set({ dueAt: now }).where(inArray(deliveries.id, offered)).run();
+      const isDue = and(inArray(deliveries.id, offered), eq(deliveries.state, "due"));
+      orm.update(deliveries).set({ dueAt: now }).where(isDue).run();
       return orm
         .update(sales)
         .set({ state: "unknown", reason: "buyer_timeout" })

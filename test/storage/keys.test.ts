@@ -44,7 +44,14 @@ function open(heldAtMost: number) {
       status: "sold",
       test: 0,
     };
-    const personal = { posted: null, address: null, userAgent: null, decision: null, answer: null };
+    const personal = {
+      posted: null,
+      address: null,
+      userAgent: null,
+      decision: null,
+      answer: null,
+      faults: null,
+    };
     committer.writeNow((tx) => {
       leads.insert({ ...row, ...absent, ...personal, fingerprint: 0, keys: packKeys(hashes) });
       state.keys.add(hashes, id, tx);
@@ -55,8 +62,22 @@ function open(heldAtMost: number) {
     state.keys = createKeys(orm, { heldAtMost });
     state.keys.restore(leads.highestId());
   }
+  /** As where a person is erased: the column goes too. */
+  function forget(id: number, hashes: readonly number[], { fail = false } = {}): void {
+    committer.writeNow((tx) => {
+      state.keys.forget(packKeys(hashes), id, tx);
+      leads.erase(id);
+      if (fail) throw new Error("not kept");
+    });
+  }
   const written = () => orm.select().from(leadKeys).all().length;
-  return { add, restart, written, find: (hash: number, since: number) => state.keys.find(hash, since) };
+  return {
+    add,
+    forget,
+    restart,
+    written,
+    find: (hash: number, since: number) => state.keys.find(hash, since),
+  };
 }
 
 describe("lead keys", () => {
@@ -75,6 +96,22 @@ describe("lead keys", () => {
     const hash = hashKey("phone", "1");
     expect(() => add(START, [hash], { fail: true })).toThrow("not kept");
     expect(find(hash, 0)).toEqual([]);
+  });
+
+  test.each([
+    ["in memory", 1_000],
+    ["in the table", 0],
+  ])("what is forgotten of a lead is not found any more, %s, nor after a restart", (_, heldAtMost) => {
+    const { add, forget, find, restart } = open(heldAtMost);
+    const [phone, email] = [hashKey("phone", "1"), hashKey("email", "a@b.example")];
+    add(START, [phone, email]);
+    add(START + 1, [phone]);
+    expect(() => forget(START, [phone, email], { fail: true })).toThrow("not kept");
+    expect([find(phone, 0), find(email, 0)]).toEqual([[START, START + 1], [START]]);
+    forget(START, [phone, email]);
+    expect([find(phone, 0), find(email, 0)]).toEqual([[START + 1], []]);
+    restart();
+    expect([find(phone, 0), find(email, 0)]).toEqual([[START + 1], []]);
   });
 
   test("memory is bounded: beyond it slots are written to the table, and found there", () => {
