@@ -15,7 +15,10 @@ export function createErase({
 }) {
   return function erase(leadId: number, { tx }: { tx: Tx }): void {
     const lead = store.leads.get(leadId);
-    if (lead === undefined || lead.fields === null) return;
+    if (lead === undefined) return;
+    // Also of one that is erased already: the process may have ended before its log was emptied.
+    tx.onCommit(store.emptyLog);
+    if (lead.fields === null) return;
     if (lead.keys !== null) store.keys.forget(lead.keys, leadId, tx);
     store.outbox.forgetLead(leadId);
     store.leads.erase(leadId);
@@ -30,7 +33,6 @@ export function createErase({
       });
       round.uncount(lead);
     }
-    tx.onCommit(store.emptyLog);
   };
 }
 

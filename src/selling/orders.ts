@@ -28,10 +28,9 @@ export function createOrders({
       const of = formatId(kind === "erase" ? "lead" : "sale", ref);
       const facts = { order: kind, of, word: word ?? undefined };
       try {
-        await store.run((tx, now) => {
-          carryOut(order, tx, now);
-          store.orders.remove(id);
-        });
+        await store.run((tx, now) => carryOut(order, tx, now));
+        // Afterwards: who waits for it to go takes what it did to be on disk. To do it once more would change nothing.
+        await store.run(() => store.orders.remove(id));
         log.info("ordered", facts);
       } catch (error) {
         // It stays, and is tried again.
