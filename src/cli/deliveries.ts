@@ -3,29 +3,35 @@ import { OperatorError } from "../domain/error.ts";
 import { formatId } from "../domain/id.ts";
 import type { Store } from "../storage/store.ts";
 import { type DeliveriesCommand, readDeliveries } from "./deliveries-arguments.ts";
-import { deliveryObject, deliveryTable } from "./deliveries-view.ts";
+import { deliveryObject, deliveryTable, jsonText } from "./deliveries-view.ts";
 import type { Command, ExitCode, Io } from "./io.ts";
 import { openBeside } from "./open-beside.ts";
 import { configHelp } from "./options.ts";
 
-const help = `What buyers and webhooks of programs were sent, are still to be sent, and were never given.
+const help = `What buyers, suppliers and webhooks of programs were sent, are still to be sent, and were never given.
 
 Usage:
-  leadgate deliveries list [--state STATE] [--buyer ID] [--lead ID] [--limit N] [--before ID] [--json] [--verbose]
+  leadgate deliveries list [--state STATE] [--buyer ID | --supplier ID] [--lead ID] [--open] [--limit N]
+                           [--before ID] [--json] [--verbose]
   leadgate deliveries retry ID
-  leadgate deliveries retry --failed [--buyer ID]
+  leadgate deliveries retry --failed [--buyer ID | --supplier ID]
 
 list     newest first
   --state STATE   only those that are ${deliveryStates.join(", ")}
   --buyer ID      only this buyer's
-  --lead ID       only this lead's
+  --supplier ID   only the postbacks to this supplier
+  --lead ID       only this lead's: of its sales and offers, and the postbacks that tell of it
+  --open          only offers of which nobody knows yet whether the buyer took the lead, as its answer was not
+                  heard. Those that are not tried any more wait for a person: ask the buyer, then call
+                  leadgate sales settle ID sold or refused
   --limit N       at most so many, 1 to 1000 (default 50)
   --before ID     only those older than this delivery: the next page
   --json          as one JSON object
   --verbose       with what was answered to the last attempt; this may be personal data
 
 retry    makes a failed delivery due now and starts its schedule anew, under the same id; one that is due
-         is tried now. A running serve takes it up within a second.
+         is tried now. An offer only while nobody knows whether the buyer took the lead. A running serve takes
+         it up within a second.
   ID              delivery_… or the sale_… it hands over
   --failed        every failed delivery
 
@@ -35,34 +41,42 @@ ${configHelp}
 
 const PAGE = 500;
 
-type DeliveriesStore = Pick<Store, "outbox" | "writeNow" | "close">;
+type DeliveriesStore = Pick<Store, "outbox" | "sales" | "writeNow" | "close">;
 type Print = Pick<Io, "out" | "err">;
 
 function list(
   store: DeliveriesStore,
-  { wanted, json, verbose }: DeliveriesCommand & { name: "list" },
+  { wanted, open, json, verbose }: DeliveriesCommand & { name: "list" },
   { out }: Print,
 ): ExitCode {
   const entries = store.outbox.list(wanted);
   const last = entries.length === wanted.limit ? entries.at(-1) : undefined;
   const next = last === undefined ? null : formatId("delivery", last.delivery.id);
   if (json) {
-    const deliveries = entries.map((entry) => deliveryObject(entry, verbose));
-    out(`${JSON.stringify({ deliveries, next_before: next }, null, 2)}\n`);
+    const deliveries = entries.map((entry) => deliveryObject(entry, { open, verbose }));
+    out(jsonText({ deliveries, next_before: next }));
   } else if (entries.length === 0) out("No deliveries\n");
-  else out(deliveryTable(entries, verbose) + (next === null ? "" : `Older ones: --before ${next}\n`));
+  else
+    out(deliveryTable(entries, { open, verbose }) + (next === null ? "" : `Older ones: --before ${next}\n`));
   return 0;
+}
+
+/** Why a delivery was not started anew. */
+function obstacle({ outbox, sales }: DeliveriesStore, id: number): string {
+  const delivery = outbox.get(id);
+  if (delivery === undefined) {
+    return "there is no such delivery, expected one that leadgate deliveries list shows";
+  }
+  const offered = delivery.kind === "offer" && sales.get(id)?.state === "offered";
+  return offered
+    ? "the buyer is being asked already, expected an offer whose answer was not heard"
+    : `it is ${delivery.state}, expected one that is failed or due`;
 }
 
 function retryOne(store: DeliveriesStore, id: number, { out }: Print): ExitCode {
   const name = formatId("delivery", id);
   if (!store.writeNow((_tx, now) => store.outbox.restart(id, now))) {
-    const state = store.outbox.get(id)?.state;
-    throw new OperatorError(
-      state === undefined
-        ? `Cannot retry ${name}: there is no such delivery, expected one that leadgate deliveries list shows`
-        : `Cannot retry ${name}: it is ${state}, expected one that is failed or due`,
-    );
+    throw new OperatorError(`Cannot retry ${name}: ${obstacle(store, id)}`);
   }
   out(`${name} is due now\n`);
   return 0;

@@ -22,9 +22,19 @@ const commands: readonly Listed[] = [
     load: async () => (await import("./serve.ts")).serve,
   },
   {
+    name: "leads",
+    summary: "Tell what happened to a lead, find leads, erase a person",
+    load: async () => (await import("./leads.ts")).leads,
+  },
+  {
     name: "deliveries",
     summary: "List what buyers were sent, and try again what failed",
     load: async () => (await import("./deliveries.ts")).deliveries,
+  },
+  {
+    name: "sales",
+    summary: "Say of an offer whether the buyer took the lead",
+    load: async () => (await import("./sales.ts")).sales,
   },
   {
     name: "partners",

@@ -207,7 +207,7 @@ test.each([
   [
     "an unknown option",
     ["list", "--foo"],
-    "Cannot read the command: unknown option '--foo', expected --config, --state, --buyer, --lead, --limit, --before, --failed, --json, --verbose",
+    "Cannot read the command: unknown option '--foo', expected --config, --state, --buyer, --supplier, --lead, --open, --limit, --before, --failed, --json, --verbose",
   ],
   [
     "a state that is none",
@@ -242,7 +242,7 @@ test.each([
   [
     "an option of the other command",
     ["list", "--failed"],
-    "Cannot run deliveries list: found --failed, expected one of --config, --state, --buyer, --lead, --limit, --before, --json, --verbose",
+    "Cannot run deliveries list: found --failed, expected one of --config, --state, --buyer, --supplier, --lead, --open, --limit, --before, --json, --verbose",
   ],
   [
     "nothing to retry",
@@ -263,6 +263,11 @@ test.each([
     "a buyer without --failed",
     ["retry", "--buyer", "northwind"],
     "Cannot run deliveries retry: found --buyer, expected one of --config, --failed",
+  ],
+  [
+    "a buyer and a supplier",
+    ["list", "--buyer", "northwind", "--supplier", "fb-team"],
+    "Cannot choose deliveries: found --buyer and --supplier, expected one of them",
   ],
   [
     "not an id",

@@ -6,7 +6,9 @@ const commands = [
   "init",
   "check",
   "serve",
+  "leads",
   "deliveries",
+  "sales",
   "partners",
   "keys",
   "mock-buyer",
@@ -32,7 +34,8 @@ describe("the command line", () => {
     for (const name of [...commands, "help"]) expect(out).toMatch(new RegExp(`^  ${name} +[A-Z].+$`, "m"));
   });
 
-  const known = "init, check, serve, deliveries, partners, keys, mock-buyer, health, version, help";
+  const known =
+    "init, check, serve, leads, deliveries, sales, partners, keys, mock-buyer, health, version, help";
   test.each<[string, string[], string]>([
     [
       "an unknown command",

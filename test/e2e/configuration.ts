@@ -19,10 +19,15 @@ export type Wishes = {
   database?: Section;
   webhook?: Section;
   campaign?: Section;
+  /** Of the other campaign. */
+  solar?: Section;
   offer?: Section;
   /** Posts a minute and at once, of every supplier. Null is what the product does unless told otherwise. */
   rateLimit?: Section | null;
   programs?: readonly Section[];
+  /** Beside northwind. */
+  buyers?: readonly Section[];
+  suppressions?: readonly Section[];
 };
 
 export function keyOf(id: string, key: string, rest: Section = {}): Section {
@@ -36,9 +41,12 @@ function configuration({
   database = {},
   webhook = {},
   campaign = {},
+  solar = {},
   offer = {},
   rateLimit = { requests_per_minute: 1_000_000, burst: 1_000_000 },
   programs = [],
+  buyers = [],
+  suppressions = [],
 }: Wishes) {
   const limited = rateLimit === null ? {} : { rate_limit: rateLimit };
   return {
@@ -64,7 +72,12 @@ function configuration({
             ],
             ...campaign,
           },
-          { id: "acme-solar", category: "Solar", tiers: [{ buyers: [{ buyer: "northwind", price: 60 }] }] },
+          {
+            id: "acme-solar",
+            category: "Solar",
+            tiers: [{ buyers: [{ buyer: "northwind", price: 60 }] }],
+            ...solar,
+          },
         ],
       },
       { code: "RIVAL999", slug: "rival", name: "Rival Leads", campaigns: [] },
@@ -76,7 +89,9 @@ function configuration({
         timezone: "America/Chicago",
         delivery: { webhook: { url: buyerUrl, secret, ...webhook } },
       },
+      ...buyers,
     ],
+    suppressions,
     suppliers: [
       {
         id: "fb-team",
