@@ -41,7 +41,7 @@ ${configHelp}
 
 const PAGE = 500;
 
-type DeliveriesStore = Pick<Store, "outbox" | "sales" | "writeNow" | "close">;
+type DeliveriesStore = Pick<Store, "outbox" | "sales" | "orders" | "writeNow" | "close">;
 type Print = Pick<Io, "out" | "err">;
 
 function list(
@@ -73,9 +73,17 @@ function obstacle({ outbox, sales }: DeliveriesStore, id: number): string {
     : `it is ${delivery.state}, expected one that is failed or due`;
 }
 
+/** Who is paused for having failed is to be asked at once too: one order for each receiver. */
+function restart({ outbox, orders }: DeliveriesStore, ids: readonly number[], now: number): number {
+  const restarted = ids.filter((id) => outbox.restart(id, now));
+  const byTarget = new Map(restarted.map((id) => [outbox.get(id)?.target, id]));
+  for (const ref of byTarget.values()) orders.insert({ kind: "resume", ref, word: null, at: now });
+  return restarted.length;
+}
+
 function retryOne(store: DeliveriesStore, id: number, { out }: Print): ExitCode {
   const name = formatId("delivery", id);
-  if (!store.writeNow((_tx, now) => store.outbox.restart(id, now))) {
+  if (!store.writeNow((_tx, now) => restart(store, [id], now) > 0)) {
     throw new OperatorError(`Cannot retry ${name}: ${obstacle(store, id)}`);
   }
   out(`${name} is due now\n`);
@@ -89,7 +97,7 @@ function retryFailed(store: DeliveriesStore, target: string | null, { out }: Pri
   for (;;) {
     const page = store.outbox.list({ state: "failed", target, leadId: null, beforeId, limit: PAGE });
     const ids = page.map(({ delivery }) => delivery.id);
-    count += store.writeNow((_tx, now) => ids.filter((id) => store.outbox.restart(id, now)).length);
+    count += store.writeNow((_tx, now) => restart(store, ids, now));
     beforeId = ids.at(-1) ?? null;
     if (ids.length < PAGE) break;
   }

@@ -13,6 +13,7 @@ import { createOffers } from "./offers.ts";
 import { createPosts } from "./posts.ts";
 import { readyCampaigns } from "./ready-campaign.ts";
 import { createRecentPosts } from "./recent-posts.ts";
+import { createResume } from "./resume.ts";
 import { createRound, type Round } from "./round.ts";
 import { createSettle } from "./settle.ts";
 import { createSupplierCap } from "./supplier-cap.ts";
@@ -71,6 +72,8 @@ export function createSelling({
     settleByPerson: offers.settle,
     /** Forgets the person of a lead. Belongs inside a job. */
     erase: createErase({ store, round }),
+    /** A person wants a delivery tried at once: a pause of its buyer is over. Belongs inside a job. */
+    resume: createResume({ store, breaker, wake }),
     /** A buyer is back: leads that wait in its campaigns may be sold now. */
     buyerResumed: (buyerId: string): void =>
       again.noteChanged(
