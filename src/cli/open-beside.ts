@@ -17,12 +17,15 @@ export function openBeside(config: string | undefined, io: Io): Store {
 }
 
 /**
- * The same with the catalog, for which the whole configuration must be good.
+ * The same with catalog and settings, for which the whole configuration must be good.
  * @throws OperatorError where it is not, or nothing was served from it yet
  */
-export function openWithCatalog(config: string | undefined, io: Io): { store: Store; catalog: Catalog } {
+export function openWithCatalog(
+  config: string | undefined,
+  io: Io,
+): { store: Store; catalog: Catalog; settings: Settings } {
   const { settings, catalog } = loadOrReport(configPath(config, io), io) ?? fail();
-  return { store: openDatabase(settings.database, io), catalog };
+  return { store: openDatabase(settings.database, io), catalog, settings };
 }
 
 function fail(): never {

@@ -42,6 +42,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import("./partners.ts")).partners,
   },
   {
+    name: "instructions",
+    summary: "Make a page that tells a supplier what to send",
+    load: async () => (await import("./instructions.ts")).instructions,
+  },
+  {
     name: "keys",
     summary: "Make an API key, or the hash of one you have",
     load: async () => (await import("./keys.ts")).keys,

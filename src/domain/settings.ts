@@ -17,3 +17,11 @@ export type Settings = {
   docs: { listCampaigns: boolean };
   database: { path: string; synchronous: "full" | "normal" };
 };
+
+/** What the service is called from outside; `port` is the one that is open, where the settings leave it to the system. */
+export function publicAddress(
+  { publicUrl, host }: Pick<Settings["server"], "publicUrl" | "host">,
+  port: number,
+): string {
+  return publicUrl ?? `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}

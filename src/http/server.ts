@@ -2,7 +2,7 @@ import { Elysia } from "elysia";
 import type { Catalog } from "../domain/catalog.ts";
 import { OperatorError } from "../domain/error.ts";
 import type { Receipt } from "../domain/lead.ts";
-import type { Settings } from "../domain/settings.ts";
+import { publicAddress, type Settings } from "../domain/settings.ts";
 import type { RawPost } from "../intake/intake.ts";
 import type { Partners } from "../partners/partners.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -84,10 +84,10 @@ function createDoors({ suppliers, programs }: Catalog, failed: FailedAttempts): 
  */
 export function createHttp(options: HttpOptions) {
   const { settings, catalog, clock, log, metrics, mintRequestId } = options;
-  const { host, port, publicUrl, trustedProxies, failedAuthPerMinute, bodyLimitBytes } = settings.server;
+  const { host, port, trustedProxies, failedAuthPerMinute, bodyLimitBytes } = settings.server;
   const client = createClientAddress({ trustedProxies });
   let stopping = false;
-  let url = publicUrl ?? `http://${host}:${port}`;
+  let url = publicAddress(settings.server, port);
 
   const isStopping = () => stopping;
   /** Empty without a socket (in tests) and once the client has gone. */
@@ -143,7 +143,7 @@ export function createHttp(options: HttpOptions) {
       throw listenFault(fault, host, port);
     }
     const opened = app.server?.port ?? port;
-    url = publicUrl ?? `http://${host.includes(":") ? `[${host}]` : host}:${opened}`;
+    url = publicAddress(settings.server, opened);
     return { url, port: opened };
   }
 

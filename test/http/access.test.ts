@@ -3,7 +3,17 @@ import { readBearer } from "../../src/http/access.ts";
 import { createFailedAttempts } from "../../src/http/failed-attempts.ts";
 import { bearer, KEY, openService } from "./service.ts";
 
-const PUBLIC = ["/", "/docs", "/docs/json", "/docs/reference.js", "/favicon.ico", "/healthz", "/readyz"];
+const PUBLIC = [
+  "/",
+  "/partners",
+  "/i/:token",
+  "/docs",
+  "/docs/json",
+  "/docs/reference.js",
+  "/favicon.ico",
+  "/healthz",
+  "/readyz",
+];
 
 describe("without a key", () => {
   const { http } = openService();

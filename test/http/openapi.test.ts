@@ -69,7 +69,15 @@ describe("the OpenAPI document", () => {
   );
 
   test("describes every route but the pages", () => {
-    const pages = ["/", "/docs", "/docs/json", "/docs/reference.js", "/favicon.ico"];
+    const pages = [
+      "/",
+      "/partners",
+      "/i/:token",
+      "/docs",
+      "/docs/json",
+      "/docs/reference.js",
+      "/favicon.ico",
+    ];
     const routes = openService()
       .http.app.routes.filter(({ path }) => !pages.includes(path))
       .map(({ method, path }) => `${method} ${path}`);
@@ -182,7 +190,7 @@ describe("the OpenAPI document", () => {
             category: "Auto Insurance",
             firstName: "Jane",
             lastName: "Doe",
-            phone: "555-123-4567",
+            phone: "512-555-0142",
             state: "TX",
             coverage: "liability",
           },
@@ -194,7 +202,7 @@ describe("the OpenAPI document", () => {
             category: "Solar",
             firstName: "Jane",
             lastName: "Doe",
-            phone: "555-123-4567",
+            phone: "512-555-0142",
             state: "TX",
           },
         },

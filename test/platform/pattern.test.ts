@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { compilePattern } from "../../src/platform/pattern.ts";
+import { compilePattern, patternSamples } from "../../src/platform/pattern.ts";
 
 test.each([
   ["[A-Z]{2}[0-9]+", "AB1", true],
@@ -24,4 +24,23 @@ test.each([
 
 test("a value that would hang a backtracking engine is answered at once", () => {
   expect(compilePattern("(a+)+b").test("a".repeat(3_000))).toBe(false);
+});
+
+test.each([
+  ["[A-Z]{2}-\\d{4}", ["AB-3456"]],
+  ["red|(?i)blue", ["red", "BLUE"]],
+  ["a?", ["a"]],
+  ["\\bunit \\d\\b", ["unit 5"]],
+  ["(?s)\\D\\W.", ['A"C']],
+  ["[\\x{3b1}-\\x{3c9}]{2}", ["αα"]],
+  ["a\\bb", []],
+  ["", []],
+])("a pattern has samples, the shortest first: %s", (pattern, samples) => {
+  expect(patternSamples(pattern)).toEqual(samples);
+});
+
+test("a pattern without end has some samples, and a huge one is given up soon", () => {
+  expect(patternSamples("x+").slice(0, 3)).toEqual(["x", "xx", "xxx"]);
+  expect(patternSamples("x+").length).toBeLessThan(100);
+  expect(patternSamples("(?:[a-z]{1000}){1,1}y")).toEqual([]);
 });

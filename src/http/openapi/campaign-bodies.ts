@@ -1,5 +1,6 @@
 import type { Campaign } from "../../domain/catalog.ts";
 import { addressFields, type FieldSpec, type FieldType } from "../../domain/field.ts";
+import { exampleLead } from "../pages/example-lead.ts";
 
 /** What to send for a type; more spellings are taken than a schema can say. */
 const schemaOfType: Record<FieldType, object> = {
@@ -17,23 +18,6 @@ const schemaOfType: Record<FieldType, object> = {
   ip: { type: "string" },
 };
 
-const sampleOfType: Record<FieldType, string | number | boolean> = {
-  text: "text",
-  email: "jane@example.com",
-  phone: "555-123-4567",
-  state: "TX",
-  zip: "75001",
-  date: "1990-05-31",
-  number: 1,
-  integer: 1,
-  boolean: true,
-  choice: "",
-  url: "https://example.com",
-  ip: "203.0.113.7",
-};
-
-const sampleOfKey: Record<string, string> = { firstName: "Jane", lastName: "Doe", city: "Dallas" };
-
 function fieldSchema({ type, label, help, options, multiple, min, max, maxLength }: FieldSpec): object {
   const one = { ...schemaOfType[type], ...(options && { enum: options }) };
   return {
@@ -43,14 +27,6 @@ function fieldSchema({ type, label, help, options, multiple, min, max, maxLength
     ...(maxLength !== undefined && { maxLength }),
     description: help === undefined ? label : `${label}. ${help}`,
   };
-}
-
-function sampleOf({ key, type, options, min, max }: FieldSpec): string | number | boolean {
-  return (
-    options?.[0] ??
-    sampleOfKey[key] ??
-    (type === "number" || type === "integer" ? (min ?? max ?? 1) : sampleOfType[type])
-  );
 }
 
 function bodySchema({ seller, category, fields }: Campaign): object {
@@ -68,15 +44,6 @@ function bodySchema({ seller, category, fields }: Campaign): object {
   };
 }
 
-function bodyExample({ seller, category, fields }: Campaign): object {
-  const shown = fields.filter(({ required, options }) => required || options !== undefined);
-  return {
-    seller: seller.code,
-    category,
-    ...Object.fromEntries(shown.map((field) => [field.key, sampleOf(field)])),
-  };
-}
-
 /** A schema and an example for each active campaign; null where there is none. */
 export function createCampaignBodies(campaigns: readonly Campaign[]) {
   const active = campaigns.filter((campaign) => campaign.active);
@@ -84,7 +51,7 @@ export function createCampaignBodies(campaigns: readonly Campaign[]) {
   return {
     schema: { anyOf: active.map(bodySchema) },
     examples: Object.fromEntries(
-      active.map((campaign) => [campaign.id, { summary: campaign.category, value: bodyExample(campaign) }]),
+      active.map((campaign) => [campaign.id, { summary: campaign.category, value: exampleLead(campaign) }]),
     ),
   };
 }

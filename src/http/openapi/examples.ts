@@ -6,7 +6,7 @@ import type { campaigns, fault, lead, leadAnswer, leadList, leadPost, me } from 
 type Examples<T> = Readonly<Record<string, T>>;
 type Fault = z.infer<typeof fault>;
 
-export const leadPostExample: z.infer<typeof leadPost> = {
+export const leadPostExample = {
   seller: "ACME1234",
   category: "Auto Insurance",
   firstName: "Jane",
@@ -15,11 +15,11 @@ export const leadPostExample: z.infer<typeof leadPost> = {
   email: "jane@example.com",
   state: "TX",
   zip: "75001",
-};
+} satisfies z.infer<typeof leadPost>;
 
 const leadId = "lead_0b7c1f2e4a00";
 
-export const answerExamples: Examples<z.infer<typeof leadAnswer>> = {
+export const answerExamples = {
   sold: { success: true, lead_id: leadId, status: "sold", price: 45, buyer_ids: ["northwind"] },
   pending: { success: true, lead_id: leadId, status: "pending" },
   duplicate: { success: false, lead_id: leadId, status: "duplicate", duplicate_of: "lead_0b7c1f2d9300" },
@@ -37,7 +37,7 @@ export const answerExamples: Examples<z.infer<typeof leadAnswer>> = {
     ],
   },
   test: { success: true, lead_id: leadId, status: "sold", price: 45, buyer_ids: ["northwind"], test: true },
-};
+} satisfies Examples<z.infer<typeof leadAnswer>>;
 
 export const leadExample: z.infer<typeof lead> = {
   success: true,

@@ -3,7 +3,8 @@ import type { Door, Doors } from "../door.ts";
 import type { Exchange, Handler, KeyedHandler, Serve } from "../exchange.ts";
 import type { FailedAttempts } from "../failed-attempts.ts";
 import { createDocs } from "../pages/docs.ts";
-import { createHome } from "../pages/home.ts";
+import { createHome, createPartnersPage } from "../pages/home.ts";
+import { createInstructions } from "../pages/instructions.ts";
 import type { HttpOptions } from "../server.ts";
 import { createFavicon, createHealthz, createMetricsPage, createReadyz } from "./operations.ts";
 import { createPartnerLeads } from "./partner-leads.ts";
@@ -91,15 +92,18 @@ function openRoutes(options: Options): HttpRoute[] {
   const { addressOf, isLoopback, isStopping, url, version } = options;
   const { metricsToken: token } = settings.server;
 
-  function open(path: string, handle: Handler): HttpRoute {
-    const route = { name: `GET ${path}`, path, door: doors.suppliers };
+  /** `shown` is what the log says for a path that is itself a secret. */
+  function open(path: string, handle: Handler, shown = path): HttpRoute {
+    const route = { name: `GET ${path}`, path: shown, door: doors.suppliers };
     return { method: "GET", path, changes: false, serve: exchange.open(route, handle) };
   }
 
   const named = settings.docs.listCampaigns ? catalog : null;
   const docs = createDocs({ url, version, catalog: named });
   return [
-    open("/", createHome({ url, catalog: named })),
+    open("/", createHome({ url, bodyLimitBytes: settings.server.bodyLimitBytes, catalog: named })),
+    open("/partners", createPartnersPage({ url, catalog: named })),
+    open("/i/:token", createInstructions({ ...options, links: store.links }), "/i/***"),
     open("/docs", docs.page),
     open("/docs/json", docs.document),
     open("/docs/reference.js", docs.script),

@@ -1,0 +1,57 @@
+import type { Catalog } from "../../domain/catalog.ts";
+import { sha256Hex } from "../../domain/sha256.ts";
+import type { LinkRow } from "../../storage/links.ts";
+import { type Answer, pathOf } from "../answer.ts";
+import type { Handler } from "../exchange.ts";
+import type { FailedAttempts } from "../failed-attempts.ts";
+import { campaignsFor } from "../routes/supplier.ts";
+
+/** Of those that were asked for last. */
+const MOST_KEPT = 50;
+
+/**
+ * `/i/{token}`: the posting instructions of one campaign for one supplier, for whoever has the address. It is looked
+ * up by its hash, so the time that takes says nothing of others; and whoever guesses is slowed down like whoever
+ * guesses keys.
+ */
+export function createInstructions({
+  url,
+  catalog,
+  links,
+  failed,
+  addressOf,
+}: {
+  url: () => string;
+  catalog: Catalog;
+  links: { find: (sha256: string) => LinkRow | undefined };
+  failed: FailedAttempts;
+  addressOf: (request: Request) => string;
+}): Handler {
+  const kept = new Map<string, Answer>();
+
+  /** Null: there is no such page, or not any more. */
+  function wanted(token: string) {
+    const link = links.find(sha256Hex(token));
+    if (link === undefined || link.kind !== "instructions" || link.revokedAt !== null) return null;
+    const supplier = catalog.suppliers.find(({ id }) => id === link.supplier);
+    if (supplier === undefined) return null;
+    const campaign = campaignsFor(supplier, catalog).find(({ id }) => id === link.campaign);
+    return campaign === undefined ? null : { supplier, campaign };
+  }
+
+  return async ({ request }) => {
+    const found = wanted(pathOf(request).slice("/i/".length).replace(/\/$/, ""));
+    // Asked for before anything is waited for: a client that has hung up meanwhile has no address any more.
+    const refused = found === null ? failed.count(addressOf(request), "a working address") : null;
+    const pages = await import("./instructions-page.ts");
+    if (refused !== null) return pages.tooManyTries(refused.headers["retry-after"] ?? "");
+    if (found === null) return pages.unknownInstructions();
+    const name = `${found.supplier.id} ${found.campaign.id}`;
+    const facts = { supplier: found.supplier.id, campaign: found.campaign.id };
+    const answer = kept.get(name) ?? { ...pages.instructionsPage({ ...found, url: url() }), facts };
+    kept.delete(name);
+    kept.set(name, answer);
+    if (kept.size > MOST_KEPT) for (const oldest of [...kept.keys()].slice(0, 1)) kept.delete(oldest);
+    return answer;
+  };
+}
