@@ -193,9 +193,9 @@ export const links = sqliteTable("links", {
 /** What a command beside a running `serve` has told it to do: one place alone decides about money. Done ones are deleted. */
 export const orders = sqliteTable("orders", {
   id: integer().primaryKey({ autoIncrement: true }),
-  /** settle erase */
+  /** settle erase resume */
   kind: text().notNull(),
-  /** Of `settle` a sale, of `erase` a lead. */
+  /** Of `settle` a sale, of `erase` a lead, of `resume` a delivery. */
   ref: integer().notNull(),
   /** Of `settle`: sold refused */
   word: text(),
