@@ -39,8 +39,14 @@ function meaningOfBuyer({ webhook, ...buyer }: Buyer) {
 }
 
 function meaningOfSupplier(supplier: Supplier) {
-  const { keys: _keys, rateLimit: _rateLimit, postback: _postback, sellers, caps, ...rest } = supplier;
-  return { ...rest, sellers: sellers.map(({ code }) => code), caps: Object.fromEntries(caps) };
+  const { keys: _keys, rateLimit: _rateLimit, postback: _postback, sellers, caps, forms, ...rest } = supplier;
+  const maps = Array.from(forms, ([format, { map }]) => [format, map]);
+  return {
+    ...rest,
+    sellers: sellers.map(({ code }) => code),
+    caps: Object.fromEntries(caps),
+    forms: Object.fromEntries(maps),
+  };
 }
 
 function meaningOfSuppression({ name, field, sellers, list }: Suppression) {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { RateLimit } from "../domain/catalog.ts";
+import { type FormSettings, formFormats, signingFormats } from "../domain/form.ts";
 import { postbackEvents } from "../domain/postback.ts";
 import { capsSchema } from "./campaign-schema.ts";
 import { responseSchema } from "./response-schema.ts";
@@ -127,6 +128,26 @@ export const postbackSchema = section({
     .default([...postbackEvents]),
 });
 
+const fieldMap = z
+  .record(z.string(), text(64), { error: () => "a map of questions, each with the field it fills" })
+  .default({});
+
+/** A secret for a builder that signs nothing would be believed in and never looked at. */
+export const formSchema = section({ map: fieldMap });
+export const signedFormSchema = section({ secret: text().optional(), map: fieldMap });
+
+const plainForm = formSchema.transform(({ map }): FormSettings => ({ secret: null, map }));
+const signedForm = signedFormSchema.transform(({ secret = null, map }): FormSettings => ({ secret, map }));
+
+const formsSchema = section(
+  Object.fromEntries(
+    formFormats.map((format) => [
+      format,
+      (signingFormats.includes(format) ? signedForm : plainForm).optional(),
+    ]),
+  ),
+).default({});
+
 export const supplierSchema = section({
   id,
   name: text(),
@@ -136,6 +157,7 @@ export const supplierSchema = section({
   caps: z.record(z.string(), capsSchema, { error: () => "a map of campaign ids" }).default({}),
   keys: list(keySchema, "a list of keys"),
   postback: postbackSchema.optional(),
+  forms: formsSchema,
 });
 
 export type WrittenBuyer = z.infer<typeof buyerSchema>;

@@ -1,6 +1,7 @@
 import type { CalendarUnit } from "./calendar.ts";
 import type { FieldSpec } from "./field.ts";
 import type { Filter } from "./filter.ts";
+import type { FormFormat, FormSettings } from "./form.ts";
 import type { PostbackEvent } from "./postback.ts";
 import type { Program } from "./program.ts";
 import type { Schedule } from "./schedule.ts";
@@ -143,6 +144,8 @@ export type Supplier = {
   keys: readonly ApiKey[];
   /** Where it hears of what becomes of its leads. */
   postback: Postback | null;
+  /** What is to be known of its forms, where anything is. */
+  forms: ReadonlyMap<FormFormat, FormSettings>;
 };
 
 export type Postback = {

@@ -96,6 +96,7 @@ test("a configuration becomes a catalog with its references resolved", () => {
         caps: new Map([["auto", [{ unit: "day", kind: "count", limit: 200 }]]]),
         keys: [{ id: "prod", sha256: hashText, test: false }],
         postback: null,
+        forms: new Map(),
       },
     ],
     programs: [],
@@ -234,4 +235,19 @@ test("a buyer counts its own caps in its own time zone where it has one", () => 
     "name: Northwind\n    timezone: Europe/Berlin",
   );
   expect(loaded(yaml).catalog.buyers[0]?.timezone).toBe("Europe/Berlin");
+});
+
+test("a supplier's forms have a secret where their builder signs, and their questions mapped to fields", () => {
+  const forms = `forms:
+  typeform: { secret: s3cret, map: { "Your zip code": zip, "q12": Phone } }
+  gravity_forms: { map: { "1.3": first_name } }
+  google_ads:
+  any: {}`;
+  expect(loaded(selling({}) + supplying(forms)).catalog.suppliers[0]?.forms).toEqual(
+    new Map([
+      ["typeform", { secret: "s3cret", map: { "Your zip code": "zip", q12: "Phone" } }],
+      ["gravity_forms", { secret: null, map: { "1.3": "first_name" } }],
+      ["any", { secret: null, map: {} }],
+    ]),
+  );
 });

@@ -15,6 +15,7 @@ import {
   buyerSchema,
   keySchema,
   postbackSchema,
+  signedFormSchema,
   supplierSchema,
   webhookSchema,
 } from "../../src/config/party-schema.ts";
@@ -30,6 +31,7 @@ import { databaseSchema, docsSchema, serverSchema } from "../../src/config/serve
 import { suppressionSchema } from "../../src/config/suppressions.ts";
 import { createCalendar } from "../../src/domain/calendar.ts";
 import { tierMethods } from "../../src/domain/catalog.ts";
+import { formFormats } from "../../src/domain/form.ts";
 import { formFieldTypes } from "../../src/domain/program.ts";
 import { compileCampaign } from "../../src/matching/compile.ts";
 import { decide } from "../../src/matching/decide.ts";
@@ -151,6 +153,7 @@ const keys = [
   responseTestSchema,
   supplierSchema,
   postbackSchema,
+  signedFormSchema,
   suppressionSchema,
   keySchema,
   programSchema,
@@ -169,6 +172,10 @@ test.each([...new Set([...keys, ...Object.keys(capsSchema.in.shape), ...operator
 
 test.each(tierMethods.map((method) => [method]))("the example names the method %s", (method) => {
   expect(files["sellers.yaml"]).toContain(method);
+});
+
+test.each(formFormats.map((format) => [format]))("the example names the form builder %s", (format) => {
+  expect(files["suppliers.yaml"]).toMatch(new RegExp(`\\b${format}\\b`));
 });
 
 test.each(choosableTypes.map((type) => [type]))("the example has a field of type %s", (type) => {

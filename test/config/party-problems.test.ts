@@ -157,6 +157,42 @@ ${buying({ buyer: "caps: { day: 1, budget_day: 5 }" })}`,
     ],
   },
   {
+    name: "a form builder that is not known",
+    yaml: selling({}) + supplying("forms: { typefrom: {} }"),
+    problems: [
+      "c.yaml:24:14 suppliers[0].forms: Cannot use key 'typefrom': it is unknown, expected one of typeform, jotform, webflow, google_ads, tally, elementor, unbounce, gravity_forms, wpforms, any; did you mean 'typeform'?",
+    ],
+  },
+  {
+    name: "a secret of a form builder that signs nothing",
+    yaml: selling({}) + supplying("forms: { jotform: { secret: hunter2 } }"),
+    problems: [
+      "c.yaml:24:25 suppliers[0].forms.jotform: Cannot use key 'secret': it is unknown, expected one of map",
+    ],
+  },
+  {
+    name: "a form's secret that is no text",
+    yaml: selling({}) + supplying("forms: { tally: { secret: [hunter2] } }"),
+    problems: [
+      "c.yaml:24:31 suppliers[0].forms.tally.secret: Cannot read secret: found a list, expected text of 1 to 200 characters",
+    ],
+  },
+  {
+    name: "a question mapped to a field there is not",
+    yaml:
+      selling({}) + supplying('forms: { any: { map: { "Your zip": zipp, Name: full name, Mail: E-Mail } } }'),
+    problems: [
+      "c.yaml:24:40 suppliers[0].forms.any.map.Your zip: Cannot map to 'zipp': no campaign of supplier 'web' has such a field, expected one of firstName, lastName, phone, state, email, zip, city, test, fullName; did you mean 'zip'?",
+    ],
+  },
+  {
+    name: "a question mapped to a field of a campaign that is broken: only the campaign is",
+    yaml: selling({ campaign: "sell_to: 0" }) + supplying("forms: { any: { map: { Plan: plan } } }"),
+    problems: [
+      "c.yaml:8:18 sellers[0].campaigns[0].sell_to: Cannot read sell_to: found '0', expected a whole number from 1 to 100",
+    ],
+  },
+  {
     name: "an answer that is waited for too long",
     yaml: selling({ campaign: "answer_within: 26s" }),
     problems: [

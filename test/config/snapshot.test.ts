@@ -14,7 +14,8 @@ caps: { day: 5 }`,
     .replace("- buyers:", "- method: weighted\n            buyers:")
     .replace("name: Northwind", "name: Northwind\n    accept: on_response\n    caps: { budget_month: 90 }") +
   "        response: { accept: { json: ok } }\n" +
-  supplying(`postback: { url: https://web.example/hook, secret: ${secretText} }`) +
+  supplying(`postback: { url: https://web.example/hook, secret: ${secretText} }
+forms: { tally: { secret: s3cret, map: { Plz: zip } } }`) +
   "suppressions:\n  - { name: dnc, field: phone, file: lists/dnc.txt }\n";
 
 const lists = { "zips.txt": "75001\n75002\n", "dnc.txt": "5125550123\n" };
@@ -53,7 +54,7 @@ test("the snapshot tells, in the order of decisions, what a stored verdict point
     },
     suppressions: ["dnc"],
   });
-  expect(snapshot).not.toMatch(/whsec_|https?:|5550123|75001/);
+  expect(snapshot).not.toMatch(/whsec_|s3cret|https?:|5550123|75001/);
 });
 
 describe("the hash is of what a configuration means", () => {
@@ -71,6 +72,7 @@ describe("the hash is of what a configuration means", () => {
     ],
     ["a default written out", yaml.replace("category: Auto", "sell_to: 1\n        category: Auto")],
     ["another secret", yaml.replace(secretText, "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")],
+    ["another secret of a form", yaml.replace("s3cret", "an0ther")],
     ["another API key", yaml.replace(hashText, "ab".repeat(32))],
     ["another port", `server: { port: 1 }\n${yaml}`],
     ["another postback", yaml.replace("web.example/hook", "web.example/new")],
@@ -102,6 +104,7 @@ describe("the hash is of what a configuration means", () => {
       yaml.replace("suppressions:", "    caps: { auto: { budget_day: 1 } }\nsuppressions:"),
     ],
     ["a rule", yaml.replace("category: Auto", "when_unsold: reject\n        category: Auto")],
+    ["which field a form's question fills", yaml.replace("Plz: zip", "Plz: city")],
     ["a weight", yaml.replace("weight: 2", "weight: 3")],
     ["a schedule", yaml.replace("18:00", "19:00")],
     ["a method", yaml.replace("method: weighted", "method: round_robin")],

@@ -88,6 +88,7 @@ function supplier(id: string, keys: Supplier["keys"], over: Partial<Supplier> = 
     postback: null,
     ...over,
   };
+    forms: new Map(),
 }
 
 const prod = { id: "prod", sha256: sha256(KEY), test: false };
