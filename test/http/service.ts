@@ -86,9 +86,9 @@ function supplier(id: string, keys: Supplier["keys"], over: Partial<Supplier> = 
     caps: new Map(),
     keys,
     postback: null,
+    forms: new Map(),
     ...over,
   };
-    forms: new Map(),
 }
 
 const prod = { id: "prod", sha256: sha256(KEY), test: false };
