@@ -14,6 +14,7 @@ import type { SupplierCap } from "./supplier-cap.ts";
 const NOBODY: ReadonlySet<string> = new Set();
 const NOTHING_HELD: Circumstances["holding"] = new Map();
 const NOBODY_REFUSED: Circumstances["refused"] = new Map();
+const ASK_AGAIN_MS = 15 * 60_000;
 
 /** What is known of a lead when it is decided. */
 export type Undecided = {
@@ -23,7 +24,7 @@ export type Undecided = {
   leadId: number | null;
   /** Its sales so far. */
   sales: readonly SaleRow[];
-  /** In the hold, where a buyer whose answer could not be had is asked once more. */
+  /** In the hold, where a buyer that could not be asked is asked once more when its time has come. */
   asksAgain: boolean;
   /** Who the person is, where that is known already. */
   person?: readonly PersonKey[];
@@ -34,9 +35,17 @@ function holdingOf(sales: readonly SaleRow[]): Circumstances["holding"] {
   return held.length === 0 ? NOTHING_HELD : new Map(held.map(({ buyer, tier }) => [buyer, tier]));
 }
 
-function refusedOf(sales: readonly SaleRow[], asksAgain: boolean): Circumstances["refused"] {
+/**
+ * When a buyer that could not be asked (refused connection, an answer nobody understands) may be asked again; null:
+ * it was asked, or is.
+ */
+export function asksAgainAt({ state, reason, settledAt }: SaleRow): number | null {
+  return state === "refused" && reason === "buyer_error" ? (settledAt ?? 0) + ASK_AGAIN_MS : null;
+}
+
+function refusedOf(sales: readonly SaleRow[], asksAgainUntil: number): Circumstances["refused"] {
   const refused = sales.filter(
-    ({ state, reason }) => state === "refused" && !(asksAgain && reason === "buyer_error"),
+    (sale) => sale.state === "refused" && (asksAgainAt(sale) ?? Number.POSITIVE_INFINITY) > asksAgainUntil,
   );
   if (refused.length === 0) return NOBODY_REFUSED;
   return new Map(
@@ -79,7 +88,7 @@ export function createCircumstances({
       latestSale: store.sales.latest,
       pausedUntil,
       holding: holdingOf(sales),
-      refused: refusedOf(sales, asksAgain),
+      refused: refusedOf(sales, asksAgain ? now : Number.NEGATIVE_INFINITY),
       boughtBefore: byBuyer ? findBuyersOf(store, campaign, person, { now, except: leadId }) : NOBODY,
       suppressedBy: suppressedBy(ready, fields),
       leftCents:

@@ -10,15 +10,14 @@ import type { Store, Tx } from "../storage/store.ts";
 import type { Announce } from "./announce.ts";
 import { renderAnswer } from "./answer.ts";
 import type { Book } from "./book.ts";
-import type { CircumstancesOf } from "./circumstances.ts";
+import { asksAgainAt, type CircumstancesOf } from "./circumstances.ts";
 import type { ReadyCampaign } from "./ready-campaign.ts";
 import type { SupplierCap } from "./supplier-cap.ts";
 import type { Told, Waiting } from "./waiting.ts";
 
-/** A buyer that could not be asked (refused connection, an answer nobody understands) is asked again in the hold after this. */
-const ASK_AGAIN_MS = 15 * 60_000;
-
 type Job = { tx: Tx; now: number };
+/** `asksAgain`: in the hold, where buyers that could not be asked are asked once more. */
+type Pass = Job & { asksAgain?: boolean };
 
 /** What a round has found out, to be written with the lead. Null: as it was. */
 type Found = { decision: Buffer; nextAt: number | null } | null;
@@ -65,11 +64,17 @@ export function createRound({
   }
 
   /** Null while a live buyer is asked: its answer is what is awaited. */
-  function nextAtOf(lead: LeadRow, sales: readonly SaleRow[], found: Found, now: number): number | null {
+  function nextAtOf(
+    lead: LeadRow,
+    sales: readonly SaleRow[],
+    found: Found,
+    { asksAgain, now }: { asksAgain: boolean; now: number },
+  ): number | null {
     if (sales.some(({ state }) => isOpen(state))) return null;
-    const failed = sales.some(({ state, reason }) => state === "refused" && reason === "buyer_error");
-    const moments = [found?.nextAt ?? null, lead.expiresAt, failed ? now + ASK_AGAIN_MS : null];
-    return Math.min(...moments.filter((at) => at !== null));
+    // Whoever could be asked in this pass, and was not, waits for something else.
+    const askable = sales.map(asksAgainAt).filter((at) => at !== null && !(asksAgain && at <= now));
+    const moments = [found?.nextAt ?? null, lead.expiresAt, ...askable].filter((at) => at !== null);
+    return Math.max(now, Math.min(...moments));
   }
 
   function write(lead: LeadRow, status: LeadStatus, sales: readonly SaleRow[]): Told {
@@ -105,7 +110,7 @@ export function createRound({
   }
 
   /** Says what the lead is now. */
-  function finish(lead: LeadRow, found: Found, { tx, now }: Job): LeadStatus {
+  function finish(lead: LeadRow, found: Found, { asksAgain = false, tx, now }: Pass): LeadStatus {
     const sales = store.sales.ofLead(lead.id);
     const status = statusOf(lead, sales, now);
     const reason = status === "rejected" && lead.status === "pending" ? "no_buyer" : lead.reason;
@@ -113,7 +118,7 @@ export function createRound({
     store.leads.move({
       ...moved,
       from: lead.status as LeadStatus,
-      nextAt: status === "pending" ? nextAtOf(lead, sales, found, now) : null,
+      nextAt: status === "pending" ? nextAtOf(lead, sales, found, { asksAgain, now }) : null,
       configId: found === null ? lead.configId : configId,
       decision: found?.decision ?? lead.decision,
     });
@@ -130,18 +135,19 @@ export function createRound({
   }
 
   /** Looks for buyers of the places that are free, among those that have not refused the lead, and finishes. */
-  function proceed(lead: LeadRow, { asksAgain, tx, now }: Job & { asksAgain: boolean }): LeadStatus {
+  function proceed(lead: LeadRow, pass: Pass & { asksAgain: boolean }): LeadStatus {
+    const { asksAgain, tx, now } = pass;
     const ready = campaigns.get(lead.campaign);
     const mayBeSold = lead.status === "pending" || lead.status === "sold";
     if (ready === undefined || !ready.campaign.active || lead.test === 1 || lead.fields === null)
-      return finish(lead, null, { tx, now });
-    if (!mayBeSold || isExpired(lead, now)) return finish(lead, null, { tx, now });
+      return finish(lead, null, pass);
+    if (!mayBeSold || isExpired(lead, now)) return finish(lead, null, pass);
     const fields: Fields = JSON.parse(lead.fields);
     const sales = store.sales.ofLead(lead.id);
     const undecided = { fields, supplier: lead.supplier, leadId: lead.id, sales, asksAgain };
     const decision = decide(ready, circumstancesOf(ready, undecided, now));
     book.take(ready, decision, { leadId: lead.id, supplier: lead.supplier, sales, tx, now });
-    return finish(lead, { decision: decision.verdicts, nextAt: decision.nextAt }, { tx, now });
+    return finish(lead, { decision: decision.verdicts, nextAt: decision.nextAt }, pass);
   }
 
   return {

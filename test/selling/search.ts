@@ -1,5 +1,5 @@
 import { offerRule } from "../../src/selling/offer-rules.ts";
-import type { LeadView, Move, SaleView, View, World } from "./world.ts";
+import { asksAgainAt, type LeadView, type Move, type SaleView, type View, type World } from "./world.ts";
 
 type Edge = { from: number; to: number; name: string; byPerson: boolean };
 type Violation = { from: number; name: string; fault: string };
@@ -33,11 +33,10 @@ function keyOfFlight({ state, asked }: SaleView): string {
   return [...does, claimed].join(" ");
 }
 
-function keyOfSale(sale: SaleView): string {
+function keyOfSale(sale: SaleView, now: number): string {
   const { buyer, state, reason, priceCents, deliveryState, attempts, asked } = sale;
-  return [buyer, state, reason, priceCents, deliveryState, attempts, asked.truth, keyOfFlight(sale)].join(
-    " ",
-  );
+  const row = [buyer, state, reason, priceCents, deliveryState, attempts, asked.truth, keyOfFlight(sale)];
+  return [...row, (asksAgainAt(sale) ?? 0) > now].join(" ");
 }
 
 function keyOfLead(lead: LeadView, now: number): string {
@@ -49,7 +48,7 @@ function keyOfLead(lead: LeadView, now: number): string {
     told,
     nextOf(lead, now),
     (expiresAt ?? 0) <= now,
-    ...sales.map(keyOfSale).sort(),
+    ...sales.map((sale) => keyOfSale(sale, now)).sort(),
     ...postbacks,
   ].join("|");
 }

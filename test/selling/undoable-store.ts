@@ -23,6 +23,7 @@ type StoredSale = {
   priceCents: number;
   reason: string | null;
   takenAt: number | null;
+  settledAt: number | null;
   /** What follows is its delivery's. */
   kind: string;
   deliveryState: string;
@@ -51,7 +52,7 @@ export function openUndoableStore(now: () => number) {
     `select id, status, reason, answer, next_at as nextAt, expires_at as expiresAt from leads order by id`,
   );
   const sales = sqlite.prepare<StoredSale, []>(
-    `select sales.id, lead_id as leadId, buyer, sales.state, price_cents as priceCents, reason, taken_at as takenAt,
+    `select sales.id, lead_id as leadId, buyer, sales.state, price_cents as priceCents, reason, taken_at as takenAt, settled_at as settledAt,
       kind, deliveries.state as deliveryState, attempts, due_at as dueAt
       from sales join deliveries on deliveries.id = sales.id order by sales.id`,
   );

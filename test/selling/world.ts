@@ -7,6 +7,7 @@ import { type Flight, type Truth, UNASKED, whatMayBecome } from "./buyer-truth.t
 import { openUndoableStore, type Stored } from "./undoable-store.ts";
 
 const RETRY_MS = 5_000;
+const ASKS_AGAIN_MS = 15 * 60_000;
 
 type Asked = { truth: Truth; flight: Flight | null };
 
@@ -38,6 +39,11 @@ export type WorldOptions = {
   /** To see the search find it: a rule that is left out. */
   mistake: "no doubt at start" | "502 is heard as 500" | null;
 };
+
+/** When a buyer that could not be asked may be asked again. */
+export function asksAgainAt({ state, reason, settledAt }: SaleView): number | null {
+  return state === "refused" && reason === "buyer_error" ? (settledAt ?? 0) + ASKS_AGAIN_MS : null;
+}
 
 function viewOf(stored: readonly Stored[], moment: Moment): View {
   const leads = stored.map((lead, i): LeadView => {
@@ -196,8 +202,9 @@ export async function openWorld({
     if (answer === null && post !== undefined) moves.push(answerWithinIsOver(moment, lead, post));
     if (status !== "pending" || expiresAt === null || expiresAt <= moment.now) return moves;
     moves.push(elapse(`max_age${name} is over`, later(moment, expiresAt)));
-    if (nextAt === null || nextAt <= moment.now) return moves;
-    moves.push(elapse(`what is waited for${name} has come`, later(moment, nextAt)));
+    const waitsFor = nextAt ?? Math.max(...lead.sales.map((sale) => asksAgainAt(sale) ?? 0));
+    if (waitsFor > moment.now)
+      moves.push(elapse(`what is waited for${name} has come`, later(moment, waitsFor)));
     return moves;
   }
 
