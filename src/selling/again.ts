@@ -84,9 +84,15 @@ export function createAgain({
       for (const id of [...changed]) {
         const at = now();
         if (Math.abs(at - (recalledAt.get(id) ?? Number.NEGATIVE_INFINITY)) < BETWEEN_RECALLS_MS) continue;
+        // What changes meanwhile is looked for the next time.
         changed.delete(id);
+        try {
+          total += await inSlices((now) => store.leads.recallCampaign(id, now, LEADS_A_BATCH), isStopped);
+        } catch (error) {
+          changed.add(id);
+          throw error;
+        }
         recalledAt.set(id, at);
-        total += await inSlices((now) => store.leads.recallCampaign(id, now, LEADS_A_BATCH), isStopped);
       }
       return total;
     },
