@@ -120,15 +120,15 @@ export function createBook({
 
   /** Adds to every row a sale is counted in, where that row is kept. */
   function correct(sale: SaleRow, supplier: string, amount: { used: number; cents: number }): void {
-    const campaign = campaigns.get(sale.campaign);
-    if (campaign === undefined) return;
     const at = takenAtOf(sale);
-    const buyerTimezone = buyers.get(sale.buyer)?.timezone ?? "UTC";
-    for (const unit of calendarUnits) {
-      const inCampaign = { name: `${campaign.id} ${sale.buyer}` };
-      store.usage.add(inCampaign, unit, periodOf(unit, campaign.seller.timezone, at), amount);
-      store.usage.add({ name: sale.buyer }, unit, periodOf(unit, buyerTimezone, at), amount);
-    }
+    const campaign = campaigns.get(sale.campaign);
+    const addTo = (name: string, timezone: string) => {
+      for (const unit of calendarUnits) store.usage.add({ name }, unit, periodOf(unit, timezone, at), amount);
+    };
+    addTo(sale.buyer, buyers.get(sale.buyer)?.timezone ?? "UTC");
+    // Of a campaign that is gone nothing else is counted.
+    if (campaign === undefined) return;
+    addTo(`${campaign.id} ${sale.buyer}`, campaign.seller.timezone);
     addMoney(supplier, campaign, at, amount.cents);
   }
 
