@@ -25,4 +25,6 @@ export type Circumstances = {
   suppressedBy: number | null;
   /** What is left of the supplier's budgets, in cents; `Infinity` where it has none. */
   leftCents: number;
+  /** When the first of those budgets begins anew; null or absent: none does. */
+  leftUntil?: number | null;
 };

@@ -115,7 +115,12 @@ export function decide(
   }
 
   function isPaid(compiled: CompiledOffer): boolean {
-    return compiled.offer.priceCents <= leftCents || refuse(compiled, "budget", compiled.meters.length);
+    if (compiled.offer.priceCents <= leftCents) return true;
+    const { leftUntil = null } = circumstances;
+    const detail = compiled.meters.length;
+    return leftUntil === null
+      ? refuse(compiled, "budget", detail)
+      : refuseUntil(leftUntil, compiled, "budget", detail);
   }
 
   function give({ offer, index }: CompiledOffer): void {

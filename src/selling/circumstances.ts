@@ -14,6 +14,7 @@ import type { SupplierCap } from "./supplier-cap.ts";
 const NOBODY: ReadonlySet<string> = new Set();
 const NOTHING_HELD: Circumstances["holding"] = new Map();
 const NOBODY_REFUSED: Circumstances["refused"] = new Map();
+const UNBOUNDED = { leftCents: Number.POSITIVE_INFINITY };
 const ASK_AGAIN_MS = 15 * 60_000;
 
 /** What is known of a lead when it is decided. */
@@ -91,8 +92,7 @@ export function createCircumstances({
       refused: refusedOf(sales, asksAgain ? now : Number.NEGATIVE_INFINITY),
       boughtBefore: byBuyer ? findBuyersOf(store, campaign, person, { now, except: leadId }) : NOBODY,
       suppressedBy: suppressedBy(ready, fields),
-      leftCents:
-        supplier === undefined ? Number.POSITIVE_INFINITY : supplierCap.leftCents(supplier, campaign, now),
+      ...(supplier === undefined ? UNBOUNDED : supplierCap.left(supplier, campaign, now)),
     };
   };
 }

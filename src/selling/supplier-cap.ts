@@ -3,6 +3,8 @@ import type { Campaign, Supplier } from "../domain/catalog.ts";
 import type { Store } from "../storage/store.ts";
 import type { Scope } from "../storage/usage.ts";
 
+type Left = { leftCents: number; leftUntil: number | null };
+
 /** Counts the leads taken from a supplier for a campaign and what they sold for, in the seller's calendar. */
 export function createSupplierCap({ store, periodOf }: { store: Pick<Store, "usage">; periodOf: PeriodOf }) {
   function scopeOf(supplier: Supplier, campaign: Campaign): Scope {
@@ -12,7 +14,8 @@ export function createSupplierCap({ store, periodOf }: { store: Pick<Store, "usa
   function capsOf(supplier: Supplier, campaign: Campaign, now: number) {
     return (supplier.caps.get(campaign.id) ?? []).map((cap) => {
       const period = periodOf(cap.unit, campaign.seller.timezone, now);
-      return { ...cap, ...store.usage.read(scopeOf(supplier, campaign), cap.unit, period) };
+      const used = store.usage.read(scopeOf(supplier, campaign), cap.unit, period);
+      return { ...cap, ...used, end: period.end };
     });
   }
 
@@ -35,11 +38,15 @@ export function createSupplierCap({ store, periodOf }: { store: Pick<Store, "usa
       capsOf(supplier, campaign, now).some(({ kind, limit, used, cents }) =>
         kind === "count" ? used >= limit : cents >= limit,
       ),
-    /** What its leads may still sell for; `Infinity` where it has no budget. */
-    leftCents: (supplier: Supplier, campaign: Campaign, now: number): number =>
-      capsOf(supplier, campaign, now)
-        .filter(({ kind }) => kind === "cents")
-        .reduce((left, { limit, cents }) => Math.min(left, limit - cents), Number.POSITIVE_INFINITY),
+    /** What its leads may still sell for, `Infinity` where it has no budget; and when the first begins anew. */
+    left(supplier: Supplier, campaign: Campaign, now: number): Left {
+      const budgets = capsOf(supplier, campaign, now).filter(({ kind }) => kind === "cents");
+      const ends = budgets.filter(({ unit }) => unit !== "total").map(({ end }) => end);
+      return {
+        leftCents: Math.min(Number.POSITIVE_INFINITY, ...budgets.map(({ limit, cents }) => limit - cents)),
+        leftUntil: ends.length === 0 ? null : Math.min(...ends),
+      };
+    },
     countLead: (supplier: Supplier, campaign: Campaign, now: number): void =>
       add(supplier, campaign, now, { used: 1, cents: 0 }),
     /** One that was taken at that time, and came to be rejected. */
