@@ -47,7 +47,8 @@ export function createBreaker({ clock: { now, monotonic } }: { clock: Clock }) {
   return {
     /** Until when it is to be offered nothing; null: it may be. Epoch milliseconds. */
     pausedUntil(target: string): number | null {
-      const row = rows.get(target);
+      // Asked of every buyer that a lead suits; to look up a text that was just put together costs more than that.
+      const row = rows.size === 0 ? undefined : rows.get(target);
       if (row === undefined || row.pausedTo === null) return null;
       const to = Math.max(row.pausedTo, row.probingTo);
       return to > monotonic() ? now() + Math.ceil(to - monotonic()) : null;
