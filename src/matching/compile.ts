@@ -20,7 +20,8 @@ export type CompiledOffer = {
   tier: number;
   /** Where the outcomes of its filters stand. */
   filters: readonly number[];
-  opensAt: OpensAt;
+  /** Null: always open. */
+  opensAt: OpensAt | null;
   /** The offer's own caps, then its buyer's: `Verdict.detail` of a cap counts along this list. */
   meters: readonly Meter[];
   /** The buyer's sales in this campaign today, by which tiers are ordered. */
@@ -73,7 +74,8 @@ function countersOf(tiers: readonly CompiledTier[]): CompiledCampaign["counters"
 /** Equal schedules are one function, so that what one has found the others know. */
 function createScheduleCompiler(timezone: string) {
   const compiled = new Map<string, OpensAt>();
-  return function opensAtOf({ schedule }: Offer): OpensAt {
+  return function opensAtOf({ schedule }: Offer): OpensAt | null {
+    if (schedule === null) return null;
     const key = JSON.stringify(schedule);
     const opensAt = compiled.get(key) ?? compileSchedule(schedule, timezone);
     compiled.set(key, opensAt);

@@ -91,7 +91,7 @@ export function decide(
   }
 
   function isOpen(compiled: CompiledOffer): boolean {
-    const opensAt = compiled.opensAt(now);
+    const opensAt = compiled.opensAt?.(now) ?? null;
     if (opensAt !== null) return refuseUntil(opensAt, compiled, "closed");
     const pausedUntil = circumstances.pausedUntil(compiled.offer.buyer.id);
     return pausedUntil === null || refuseUntil(pausedUntil, compiled, "paused");

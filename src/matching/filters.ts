@@ -1,8 +1,8 @@
 import type { FieldSpec } from "../domain/field.ts";
 import type { Filter } from "../domain/filter.ts";
 import { createAgeOn } from "./age.ts";
-import { type Judge, judgeLists, judgeOne, judgeRanges, type Lead } from "./judge.ts";
-import { dateOf, isPresent, numberOf, searchedTexts, textsOf } from "./reading.ts";
+import { type Judge, judgeLists, judgeOne, judgeRanges, judgeStarts, type Lead } from "./judge.ts";
+import { comparedTexts, dateOf, isPresent, numberOf, textsOf } from "./reading.ts";
 
 /** A linear-time regular expression over the whole value, as a function. */
 export type CompilePattern = (text: string) => { test: (value: string) => boolean };
@@ -23,6 +23,7 @@ type Condition =
   | { kind: "list"; field: string; values: readonly string[]; wanted: boolean }
   | { kind: "number"; field: string; min: number; max: number }
   | { kind: "age"; field: string; min: number; max: number }
+  | { kind: "start"; field: string; start: string }
   | { kind: "test"; holds: (lead: Lead) => boolean };
 
 function conditionOf(filter: Filter, compilePattern: CompilePattern): Condition {
@@ -43,11 +44,8 @@ function conditionOf(filter: Filter, compilePattern: CompilePattern): Condition 
       return { kind: "age", field, min: filter.min, max: filter.max };
     case "present":
       return { kind: "test", holds: ({ fields }) => isPresent(fields[field]) === filter.value };
-    case "starts_with": {
-      const start = lower(filter.value);
-      const starts = (text: string) => lower(text).startsWith(start);
-      return { kind: "test", holds: ({ fields }) => textsOf(fields[field]).some(starts) };
-    }
+    case "starts_with":
+      return { kind: "start", field, start: lower(filter.value) };
     case "matches": {
       const { test } = compilePattern(filter.pattern);
       return { kind: "test", holds: ({ fields }) => textsOf(fields[field]).some(test) };
@@ -96,9 +94,16 @@ export function compileFilters(
     }
   }
 
-  for (const [field, lists] of byField(conditions.filter((one) => one.kind === "list"))) {
+  function textsFrom(field: string): (lead: Lead) => string[] {
     const type = fields.find(({ key }) => key === field)?.type;
-    add(lists, (first) => judgeLists(first, lists, (lead) => searchedTexts(lead.fields[field], type)));
+    return ({ fields }) => comparedTexts(fields[field], type);
+  }
+
+  for (const [field, lists] of byField(conditions.filter((one) => one.kind === "list"))) {
+    add(lists, (first) => judgeLists(first, lists, textsFrom(field)));
+  }
+  for (const [field, starts] of byField(conditions.filter((one) => one.kind === "start"))) {
+    add(starts, (first) => judgeStarts(first, starts, textsFrom(field)));
   }
   for (const [field, ranges] of byField(conditions.filter((one) => one.kind === "number"))) {
     add(ranges, (first) => judgeRanges(first, ranges, (lead) => numberOf(lead.fields[field])));

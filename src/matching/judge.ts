@@ -12,12 +12,26 @@ const FAILS = 2;
 /** Writes a filter's outcome, and those of its neighbours that look at the same field. */
 export type Judge = (lead: Lead, outcomes: Outcomes) => void;
 
-/** Of a word. */
+/** Of a word of a list's bits. */
 const BITS = 32;
 
 export function judgeOne(place: number, holds: (lead: Lead) => boolean): Judge {
   return (lead, outcomes) => {
     outcomes[place] = holds(lead) ? PASSES : FAILS;
+  };
+}
+
+/** What texts may start with, which are read once for all of them. */
+export function judgeStarts(
+  first: number,
+  starts: readonly { start: string }[],
+  read: (lead: Lead) => string[],
+): Judge {
+  return (lead, outcomes) => {
+    const texts = read(lead);
+    for (const [i, { start }] of starts.entries()) {
+      outcomes[first + i] = texts.some((text) => text.startsWith(start)) ? PASSES : FAILS;
+    }
   };
 }
 

@@ -56,6 +56,7 @@ export function rank(
   tier: CompiledTier,
   circumstances: Circumstances,
 ): Iterable<CompiledOffer> {
+  if (eligible.length < 2) return eligible;
   switch (tier.method) {
     case "priority":
       return eligible;

@@ -17,8 +17,8 @@ export function textsOf(value: FieldValue | undefined): string[] {
   return Array.isArray(value) ? value.flatMap(textsOf) : [];
 }
 
-/** What lists are searched for: lower-case texts, of a ZIP+4 also its five digits, which a list may name alone. */
-export function searchedTexts(value: FieldValue | undefined, type: FieldSpec["type"] | undefined): string[] {
+/** What is compared with a filter's texts: lower-case, and of a ZIP+4 also its five digits, which a filter may name alone. */
+export function comparedTexts(value: FieldValue | undefined, type: FieldSpec["type"] | undefined): string[] {
   const texts = textsOf(value).map((text) => text.toLowerCase());
   if (type !== "zip") return texts;
   return texts.flatMap((text) => [text, ...(ZIP_AND_FOUR.exec(text)?.slice(1) ?? [])]);

@@ -1,6 +1,6 @@
 import type { OpenWindow, Schedule } from "../domain/schedule.ts";
 
-/** Null while it is open, else when it opens next; epoch milliseconds. */
+/** Null while it is open, else when it opens next, or when to look again: eight days ahead at most. Epoch milliseconds. */
 export type OpensAt = (now: number) => number | null;
 
 /** Start inclusive, end exclusive. */
@@ -78,8 +78,7 @@ export function findStretch(schedule: Schedule, timezone: string, now: number): 
 }
 
 /** A schedule in its seller's timezone as a function. The stretch found last is remembered: as a rule it only compares. */
-export function compileSchedule(schedule: Schedule | null, timezone: string): OpensAt {
-  if (schedule === null) return () => null;
+export function compileSchedule(schedule: Schedule, timezone: string): OpensAt {
   let found: Stretch = { from: 0, to: 0 };
   let since = 0;
   return function opensAt(now) {

@@ -48,6 +48,13 @@ describe("a buyer that is not to have the lead is told why:", () => {
       midnight,
     ],
     ["a budget of the supplier, after all caps", "budget 1", { caps: dayCap(9) }, { leftCents: 4_499 }, null],
+    [
+      "a budget of the supplier, until it begins anew",
+      "budget 0",
+      {},
+      { leftCents: 4_499, leftUntil: midnight },
+      midnight,
+    ],
     ["it has this person already", "already_bought 0", {}, { boughtBefore: new Set(["a"]) }, null],
     ["it has this lead from another tier", "already_bought 0", {}, { holding: new Map([["a", 7]]) }, null],
     ["others have taken all places", "sold_out 0", {}, { holding: new Map([["x", 0]]) }, null],

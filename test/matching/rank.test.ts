@@ -193,3 +193,14 @@ test("what decides a tie is read only where there is a tie and still a place", (
   expect(chosenBy({ ...given, sellTo: 3 }, { usedOf })).toEqual(["b", "d", "a"]);
   expect(asked).toEqual(["a", "c"]);
 });
+
+test.each([["weighted"], ["round_robin"]] as const)(
+  "where only one may have it, nothing is read: %s",
+  (method) => {
+    const read = () => {
+      throw new Error("something was read");
+    };
+    const given = campaign([], { tiers: [tier(method, offer(a, 1, { filters: nowhere }), offer(b, 1))] });
+    expect(chosenBy(given, { usedOf: read, latestSale: read })).toEqual(["b"]);
+  },
+);

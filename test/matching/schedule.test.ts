@@ -179,10 +179,6 @@ describe("a compiled schedule", () => {
     expect(moments.map(opensAt)).toEqual([at("2026-05-20T14:00Z"), null, null, tomorrow]);
   });
 
-  test("that is none is always open", () => {
-    expect(compileSchedule(null, chicago)(at("2026-05-20T13:00Z"))).toBeNull();
-  });
-
   test("is looked at anew where nothing was found, once that is over", () => {
     const opensAt = compileSchedule(sundays("02:00-03:00"), chicago);
     const again = at("2026-03-15T05:00Z");
