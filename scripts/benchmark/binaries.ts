@@ -35,6 +35,7 @@ export function buildRivals(): void {
   build("peer.mjs", peer, ["--target=node", "--external=fastify", "--external=better-sqlite3"]);
 }
 
+/** NaN where it was not built. */
 export function sizeMib(path: string): number {
-  return statSync(path).size / 2 ** 20;
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? Number.NaN) / 2 ** 20;
 }

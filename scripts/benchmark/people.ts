@@ -21,5 +21,10 @@ export function personOf(person: number) {
 }
 
 export function bodyOf(person: number): string {
-  return JSON.stringify({ seller: "ACME1234", category: "Auto Insurance", ...personOf(person) });
+  return addressed(personOf(person));
+}
+
+/** With where it is to go. */
+export function addressed(lead: Record<string, unknown>): string {
+  return JSON.stringify({ seller: "ACME1234", category: "Auto Insurance", ...lead });
 }

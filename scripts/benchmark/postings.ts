@@ -1,5 +1,6 @@
 import { apiKey, programKey } from "./configuration.ts";
-import { bodyOf, personOf, phoneOf } from "./people.ts";
+import { crowdLead } from "./crowd.ts";
+import { addressed, bodyOf, personOf, phoneOf } from "./people.ts";
 
 /** One kind of lead: what is posted where, and what must have become of it. */
 export type Posting = {
@@ -24,6 +25,12 @@ export const leads: Posting = {
   status: 200,
   counted:
     "select count(*) stored, coalesce(sum(status = 'duplicate'), 0) duplicates from leads where id >= ?",
+};
+
+/** Fifty different leads, for two hundred buyers to choose from. */
+export const crowdLeads: Posting = {
+  ...leads,
+  bodies: Array.from({ length: 50 }, (_, person) => marked(addressed(crowdLead(person)), person)),
 };
 
 export const partnerLeads: Posting = {

@@ -1,5 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import { binary, leadgate, sizeMib } from "./binaries.ts";
+import { buyers } from "./crowd.ts";
+import type { Matching } from "./matching.ts";
 import { type Rival, rivals, type Turn } from "./rivals.ts";
 import type { SoldTurn } from "./sold.ts";
 import type { StartUps } from "./start-up.ts";
@@ -9,12 +11,15 @@ export type Measured = {
   turns: Record<string, Turn[]>;
   sold: SoldTurn[];
   starts: StartUps;
+  /** Where few buyers suit a lead, and where most do. */
+  matching: Matching[];
 };
 
 export type Bar = { what: string; value: number; bound: number; atLeast: boolean; met: boolean };
 export type Report = ReturnType<typeof summarize>;
 
 const RSS_LIMIT_MIB = 200;
+const MATCHING_LIMIT_US = 20;
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -35,7 +40,7 @@ function bar(what: string, value: number, bound: { atLeast: number } | { atMost:
     : [{ what, value, bound: bound.atMost, atLeast: false, met: value <= bound.atMost }];
 }
 
-function holdUp({ turns, starts }: Measured): Bar[] {
+function holdUp({ turns, starts, matching }: Measured): Bar[] {
   const rate = (name: string) => turns[name]?.map((turn) => turn.perSecond);
   const p99 = (name: string) => turns[name]?.map((turn) => turn.p99Ms);
   const peaks = ["d", "d1", "v1"].flatMap((name) => turns[name] ?? []).map((turn) => turn.peakMib);
@@ -43,11 +48,15 @@ function holdUp({ turns, starts }: Measured): Bar[] {
   return [
     ...bar("throughput (d) / (a)", ratio(rate("d"), rate("a")), { atLeast: 0.5 }),
     ...bar("throughput (d) / (c)", ratio(rate("d"), rate("c")), { atLeast: 5 }),
+    ...bar("throughput (d200) / (a)", ratio(rate("d200"), rate("a")), { atLeast: 0.3 }),
     ...bar("partner leads (v1) / (a)", ratio(rate("v1"), rate("a")), { atLeast: 0.5 }),
     ...bar("p99 (d) / (a)", ratio(p99("d"), p99("a")), { atMost: 2 }),
     ...bar("peak RSS under load, MiB", rss, { atMost: RSS_LIMIT_MIB }),
     ...bar("start-up (d) / imports only", ratio(starts.leadgate, starts.imports), { atMost: 1.5 }),
     ...bar("throughput, a million stored / none", ratio(rate("d1"), rate("d")), { atLeast: 0.6 }),
+    ...matching.flatMap(({ suits, ns }) =>
+      bar(`matching a lead that suits ${suits}, µs`, ns / 1e3, { atMost: MATCHING_LIMIT_US }),
+    ),
   ];
 }
 
@@ -79,7 +88,7 @@ function soldLine(turns: readonly SoldTurn[]) {
 
 /** Everything that is printed and kept, medians over the rounds. */
 export function summarize(measured: Measured) {
-  const { turns, sold, starts } = measured;
+  const { turns, sold, starts, matching } = measured;
   const rate = (name: string) => turns[name]?.map((turn) => turn.perSecond);
   const lines = rivals.flatMap((rival) => {
     const own = turns[rival.name] ?? [];
@@ -90,6 +99,7 @@ export function summarize(measured: Measured) {
     at: new Date().toISOString(),
     lines,
     sold: sold.length > 0 ? soldLine(sold) : null,
+    matching,
     fiveMillion: ratio(rate("d5"), rate("d")),
     startMs: { leadgate: median(starts.leadgate), imports: median(starts.imports) },
     sizeMib: { leadgate: sizeMib(leadgate), imports: sizeMib(binary.imports) },
@@ -119,6 +129,11 @@ function figures(head: string, { perSecond, p50Ms, p99Ms, peakMib }: Figures): s
   ]);
 }
 
+/** Beside parsing, which everybody who takes a lead has to do: machines differ less in that. */
+function formatMatching({ suits, eligible, ns, parses }: Matching): string {
+  return `matching a lead that suits ${suits} of ${buyers} buyers (${eligible.toFixed(1)}): ${formatCount(ns)} ns, ${parses.toFixed(1)} times as long as parsing it`;
+}
+
 function formatBar({ what, value, bound, atLeast, met }: Bar): string {
   const sign = atLeast ? ">=" : "<=";
   return formatRow([what, value.toFixed(2), `${sign} ${bound}`, met ? "met" : "MISSED"]);
@@ -131,6 +146,7 @@ export function formatReport({
   fiveMillion,
   startMs,
   sizeMib: size,
+  matching,
   bars,
 }: Report): string {
   const text = [machine, "", formatRow(["", "leads/s", "p50", "p99", "peak RSS"])];
@@ -147,9 +163,10 @@ export function formatReport({
       `start to first 200: ${startMs.leadgate.toFixed(0)} ms; a binary that only imports the packages: ${startMs.imports.toFixed(0)} ms`,
     );
   }
-  text.push(`binary: ${size.leadgate.toFixed(1)} MiB; imports only: ${size.imports.toFixed(1)} MiB`);
+  if (!Number.isNaN(size.imports))
+    text.push(`binary: ${size.leadgate.toFixed(1)} MiB; imports only: ${size.imports.toFixed(1)} MiB`);
   if (!Number.isNaN(fiveMillion))
     text.push(`throughput, five million stored / none: ${fiveMillion.toFixed(2)}`);
-  text.push("", ...bars.map(formatBar));
+  text.push(...matching.map(formatMatching), "", ...bars.map(formatBar));
   return `${text.join("\n")}\n`;
 }

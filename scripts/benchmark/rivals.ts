@@ -1,11 +1,11 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { firstIdAt } from "../../src/domain/id.ts";
 import { binary, leadgate, peer, work } from "./binaries.ts";
 import { checkAnswered, checkKnown, checkStored } from "./checks.ts";
-import { buyerOrigin, buyerPort, origin, port, renderConfiguration } from "./configuration.ts";
+import { buyerOrigin, buyerPort, origin, port, type Takes, writeConfiguration } from "./configuration.ts";
 import { type Load, post } from "./load.ts";
-import { leads, type Posting, partnerLeads } from "./postings.ts";
+import { crowdLeads, leads, type Posting, partnerLeads } from "./postings.ts";
 import { type Memory, type Server, startServer } from "./server.ts";
 import { copyStored } from "./stored.ts";
 
@@ -48,6 +48,13 @@ export const rivals: readonly Rival[] = [
   },
   { name: "d", line: "Leadgate", posting: leads, stored: 0, argv: leadgateTaking("half") },
   {
+    name: "d200",
+    line: "Leadgate, 200 buyers, five filters each",
+    posting: crowdLeads,
+    stored: 0,
+    argv: leadgateTaking("few"),
+  },
+  {
     name: "v1",
     line: "Leadgate, partner leads",
     posting: partnerLeads,
@@ -70,10 +77,9 @@ export const rivals: readonly Rival[] = [
   },
 ];
 
-export function leadgateTaking(takes: "half" | "all") {
+export function leadgateTaking(takes: Takes) {
   return function argv(path: string): string[] {
-    const configuration = join(run, "leadgate.yaml");
-    writeFileSync(configuration, renderConfiguration(path, takes));
+    const configuration = writeConfiguration(run, { database: path, takes });
     return [leadgate, "serve", "--config", configuration];
   };
 }

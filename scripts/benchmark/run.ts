@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildRivals, work } from "./binaries.ts";
+import { timeMatching } from "./matching.ts";
 import { formatReport, type Measured, summarize } from "./report.ts";
 import { rivals, takeTurn } from "./rivals.ts";
 import { takeSoldTurn } from "./sold.ts";
@@ -10,6 +11,7 @@ import { timeStarts } from "./start-up.ts";
 import { makeStored } from "./stored.ts";
 
 const SOLD_TURNS = 2;
+const MATCHING = "m";
 
 const help = `Usage: scripts/bench [--quick] [--only NAMES] [--rounds N] [--seconds N]
 
@@ -20,8 +22,8 @@ const help = `Usage: scripts/bench [--quick] [--only NAMES] [--rounds N] [--seco
 `;
 
 const options = readOptions();
-buildRivals();
 const chosen = rivals.filter(({ name }) => options.only.includes(name));
+if (options.only.some((name) => name !== MATCHING)) buildRivals();
 for (const stored of new Set(chosen.map((rival) => rival.stored))) if (stored > 0) makeStored(stored);
 const report = summarize(await measure());
 rmSync(join(work, "run"), { recursive: true, force: true });
@@ -29,9 +31,9 @@ writeFileSync(join(work, "last.json"), `${JSON.stringify(report, null, 2)}\n`);
 process.stdout.write(formatReport(report));
 process.exitCode = report.bars.every(({ met }) => met) ? 0 : 1;
 
-/** Of the rivals, then every lead sold and delivered, and start-up. */
+/** Of the rivals, then every lead sold and delivered, start-up, and matching alone. */
 function names(): string[] {
-  return [...rivals.map(({ name }) => name), "e", "start"];
+  return [...rivals.map(({ name }) => name), "e", "start", MATCHING];
 }
 
 function readOptions(): { only: string[]; rounds: number; seconds: number } {
@@ -70,7 +72,7 @@ function say(line: string): void {
 
 async function measure(): Promise<Measured> {
   const { only, rounds, seconds } = options;
-  const measured: Measured = { turns: {}, sold: [], starts: { leadgate: [], imports: [] } };
+  const measured: Measured = { turns: {}, sold: [], starts: { leadgate: [], imports: [] }, matching: [] };
   for (let round = 1; round <= rounds; round++) {
     for (const rival of chosen) {
       const turn = await takeTurn(rival, seconds);
@@ -85,5 +87,6 @@ async function measure(): Promise<Measured> {
     say(`(e) ${Math.round(measured.sold.at(-1)?.deliveredPerSecond ?? 0)}/s`);
   }
   if (only.includes("start")) measured.starts = await timeStarts();
+  if (only.includes(MATCHING)) measured.matching = [timeMatching("few"), timeMatching("most")];
   return measured;
 }
