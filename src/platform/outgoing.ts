@@ -17,7 +17,7 @@ export type OutgoingRequest = {
   signal: AbortSignal;
 };
 
-export type NotSent = "refused_connection" | "unknown_host" | "unreachable" | "tls";
+export type NotSent = "refused_connection" | "unknown_host" | "unreachable" | "tls" | "forbidden_address";
 export type Unclear = "timeout" | "stopped" | "reset" | "malformed" | "broken";
 
 /** `not_sent` is certain; `unclear` may have arrived. `status` is known where only the body was cut. */
@@ -32,10 +32,11 @@ const unsent: readonly [RegExp, NotSent][] = [
   [/^(ENOTFOUND|EAI_\w+)$/, "unknown_host"],
   [/^(EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/, "unreachable"],
   [/^EPROTO$|CERT|SELF_SIGNED|UNABLE_TO_|ERR_(TLS|SSL)_/, "tls"],
+  [/^EFORBIDDEN$/, "forbidden_address"],
 ];
 const unheard: readonly [RegExp, Unclear][] = [
   [/^(ECONNRESET|EPIPE)$/, "reset"],
-  [/^(Malformed|Invalid_?HTTP)/, "malformed"],
+  [/^(Malformed|Invalid_?HTTP|HPE_)/, "malformed"],
 ];
 
 function firstMatch<T>(table: readonly [RegExp, T][], code: string): T | undefined {
@@ -51,9 +52,9 @@ function explain(error: unknown, status: number | null): Sent {
 }
 
 /** Reading on to the end of a small body lets the connection be used again; a larger one is cancelled. */
-async function readText(response: Response): Promise<{ text: string; truncated: boolean }> {
-  if (response.body === null) return { text: "", truncated: false };
-  const reader = response.body.getReader();
+async function readText(body: AnswerHead["body"]): Promise<{ text: string; truncated: boolean }> {
+  if (body === null) return { text: "", truncated: false };
+  const reader = body.getReader();
   const decoder = new TextDecoder();
   let text = "";
   let left = READ_LIMIT_BYTES;
@@ -70,13 +71,18 @@ async function readText(response: Response): Promise<{ text: string; truncated: 
   }
 }
 
-/**
- * Requests to addresses the operator has written down: the only place that makes any.
- *
- * Redirects are answers like any other: following one would hand a lead to an address nobody configured. For the same
- * reason proxies from the environment are not used. Compressed answers are neither asked for nor unpacked.
- */
-export function createOutgoing({ userAgent }: { userAgent: string }) {
+/** What is known once the head of an answer is there. */
+export type AnswerHead = {
+  status: number;
+  retryAfter: string | null;
+  body: ReadableStream<Uint8Array> | null;
+};
+
+/** Makes a request. Rejects with an error whose `code` says why there is no answer. Follows no redirect, uses no proxy. */
+export type Ask = (request: Omit<OutgoingRequest, "timeoutMs">) => Promise<AnswerHead>;
+
+/** All there is to a request but the making of it: its headers, its time, what its failure means, how much is read. */
+export function createSend({ userAgent, ask }: { userAgent: string; ask: Ask }) {
   function complete(given: Headers): Headers {
     const headers = new Headers(given);
     headers.set("Accept-Encoding", "identity");
@@ -84,15 +90,8 @@ export function createOutgoing({ userAgent }: { userAgent: string }) {
     return headers;
   }
 
-  return async function send({
-    url,
-    method,
-    headers,
-    body,
-    timeoutMs,
-    fresh,
-    signal,
-  }: OutgoingRequest): Promise<Sent> {
+  return async function send({ timeoutMs, ...request }: OutgoingRequest): Promise<Sent> {
+    const { signal } = request;
     const controller = new AbortController();
     const stop = () => controller.abort();
     const timer = setTimeout(stop, timeoutMs);
@@ -100,19 +99,11 @@ export function createOutgoing({ userAgent }: { userAgent: string }) {
     let status: number | null = null;
     try {
       if (signal.aborted) stop();
-      const response = await fetch(url, {
-        method,
-        headers: complete(headers),
-        body,
-        redirect: "manual",
-        signal: controller.signal,
-        keepalive: !fresh,
-        decompress: false,
-        proxy: false,
-      });
-      status = response.status;
-      const { text, truncated } = await readText(response);
-      return { kind: "answer", status, retryAfter: response.headers.get("retry-after"), text, truncated };
+      const headers = complete(request.headers);
+      const head = await ask({ ...request, headers, signal: controller.signal });
+      status = head.status;
+      const { text, truncated } = await readText(head.body);
+      return { kind: "answer", status, retryAfter: head.retryAfter, text, truncated };
     } catch (error) {
       if (signal.aborted) return { kind: "unclear", why: "stopped", status };
       if (controller.signal.aborted) return { kind: "unclear", why: "timeout", status };
@@ -124,4 +115,31 @@ export function createOutgoing({ userAgent }: { userAgent: string }) {
   };
 }
 
-export type Send = ReturnType<typeof createOutgoing>;
+export type Send = ReturnType<typeof createSend>;
+
+/**
+ * Requests to addresses the operator has written down.
+ *
+ * Redirects are answers like any other: following one would hand a lead to an address nobody configured. For the same
+ * reason proxies from the environment are not used. Compressed answers are neither asked for nor unpacked.
+ */
+export function createOutgoing({ userAgent }: { userAgent: string }): Send {
+  async function ask({ url, method, headers, body, fresh, signal }: Parameters<Ask>[0]): Promise<AnswerHead> {
+    const response = await fetch(url, {
+      method,
+      headers,
+      body,
+      redirect: "manual",
+      signal,
+      keepalive: !fresh,
+      decompress: false,
+      proxy: false,
+    });
+    return {
+      status: response.status,
+      retryAfter: response.headers.get("retry-after"),
+      body: response.body,
+    };
+  }
+  return createSend({ userAgent, ask });
+}
