@@ -13,6 +13,7 @@ import type { Clock } from "./platform/clock.ts";
 import { type Log, stackOf } from "./platform/log.ts";
 import { createMetrics, type Metrics } from "./platform/metrics.ts";
 import { createOutgoing } from "./platform/outgoing.ts";
+import { createGuardedOutgoing, createReach, type Reach } from "./platform/outgoing-guarded.ts";
 import type { Timers } from "./platform/timers.ts";
 import { createHold } from "./selling/hold.ts";
 import { createLeadReader } from "./selling/lead-reader.ts";
@@ -37,6 +38,8 @@ export type AppOptions = {
   log: Log;
   random: () => number;
   mintRequestId: () => string;
+  /** A new secret for each call: what is told to a registered address is signed with it. */
+  mintSigningSecret: () => string;
   version: string;
   /** The disk failed in a way that makes everything after it doubtful: the process should end. */
   onBrokenDisk: () => void;
@@ -60,10 +63,11 @@ function begin(store: Store, { config, clock, log }: AppOptions): number {
 
 function createDeliveryWorker(
   { catalog, clock, timers, log, random, version }: AppOptions,
-  { store, metrics, selling }: { store: Store; metrics: Metrics; selling: Selling },
+  { store, metrics, selling, reach }: { store: Store; metrics: Metrics; selling: Selling; reach: Reach },
 ) {
-  const { breaker } = selling;
-  const attempt = createAttempt({ send: createOutgoing({ userAgent: `Leadgate/${version}` }), clock, log });
+  const { breaker, hooks } = selling;
+  const userAgent = `Leadgate/${version}`;
+  const attempt = createAttempt({ send: createOutgoing({ userAgent }), clock, log });
   const deliver = createDeliver({
     attempt,
     settle: selling.settle,
@@ -75,7 +79,8 @@ function createDeliveryWorker(
     log,
     metrics,
   });
-  const receiverOf = createReceivers({ store, catalog });
+  const sendGuarded = createGuardedOutgoing({ userAgent, reach });
+  const receiverOf = createReceivers({ store, catalog, hooks, sendGuarded });
   return createWorker({ store, receiverOf, breaker, deliver, clock, timers, log, metrics });
 }
 
@@ -121,13 +126,15 @@ export function createApp(options: AppOptions) {
     wake: (target) => worker.wake(target),
     onFault: (leadId, error) =>
       log.error("lead_not_decided", { lead: formatId("lead", leadId), stack: stackOf(error) }),
+    onHookGone: ({ id, supplier }) =>
+      log.warn("hook_removed", { hook: formatId("hook", id), supplier, why: "gone" }),
   });
-  const worker = createDeliveryWorker(options, { store, metrics, selling });
+  const reach = createReach({ allowPrivate: settings.server.privateHookTargets });
+  const worker = createDeliveryWorker(options, { store, metrics, selling, reach });
   const carryOutOrders = createOrders({ store, selling, log });
   const hold = createHold({ selling, carryOutOrders, store, clock, timers, log });
   const http = createHttp({
-    settings,
-    catalog,
+    ...options,
     intake: createIntake({ catalog, selling }),
     leads: createLeadReader({ store, catalog }),
     partners: createPartners({
@@ -137,12 +144,10 @@ export function createApp(options: AppOptions) {
       random: options.random,
       wake: (target) => worker.wake(target),
     }),
+    hooks: selling.hooks,
+    reach,
     store,
-    clock,
-    log,
     metrics,
-    version,
-    mintRequestId: options.mintRequestId,
   });
   watch(metrics, { store, selling });
 

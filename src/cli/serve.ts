@@ -1,6 +1,7 @@
 import { createApp } from "../app.ts";
 import { snapshotOf } from "../config/snapshot.ts";
 import { OperatorError } from "../domain/error.ts";
+import { makeSigningSecret } from "../domain/signing-secret.ts";
 import { untilStopped } from "../platform/lifecycle.ts";
 import { createLog } from "../platform/log.ts";
 import { createRequestIds } from "../platform/request-ids.ts";
@@ -34,6 +35,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     log,
     random: () => randomUnit(io),
     mintRequestId: createRequestIds(io.randomBytes),
+    mintSigningSecret: () => makeSigningSecret(io.randomBytes),
     version,
     onBrokenDisk: lifecycle.breakDown,
   });

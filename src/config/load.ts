@@ -17,7 +17,6 @@ import { databaseSchema, docsSchema, serverSchema } from "./server-schema.ts";
 import { readSuppliers } from "./suppliers.ts";
 import { readSuppressions } from "./suppressions.ts";
 import { itemsOf, type MapNode } from "./tree.ts";
-import { refuseUnavailable } from "./unavailable.ts";
 import { warnAbout } from "./warnings.ts";
 
 export type LoadedConfig = {
@@ -40,7 +39,6 @@ export function loadConfig(source: ConfigSource): LoadedConfig | BrokenConfig {
   const report = createReport();
   const root = readRoot(source, report);
   if (root === null) return broken(report);
-  refuseUnavailable(root, report);
   const read = createRead(report);
   const settings = readSettings(root, read);
   const catalog = readCatalog(root, {

@@ -10,13 +10,23 @@ import type { Message, Receiver } from "./receivers.ts";
 export type Attempt = Meaning & { at: number; ms: number };
 
 /** Makes what is to be told, sends it, and says what the answer means. Never throws. */
-export function createAttempt({ send, clock, log }: { send: Send; clock: Clock; log: Log }) {
+export function createAttempt({
+  send: sendToOwn,
+  clock,
+  log,
+}: {
+  /** To the addresses of the operator's own. */
+  send: Send;
+  clock: Clock;
+  log: Log;
+}) {
   async function ask(
     { kind }: DeliveryRow,
-    { timeoutMs, readAnswer }: Receiver,
+    { timeoutMs, readAnswer, registered }: Receiver,
     { message, signal }: { message: Message; signal: AbortSignal },
   ): Promise<Meaning> {
     const read = kind === "offer" ? readAnswer : null;
+    const send = registered?.send ?? sendToOwn;
     const sent = await send({ ...message, method: "POST", timeoutMs, fresh: read !== null, signal });
     const now = clock.now();
     return read === null ? meaningOf(sent, now) : meaningOfOffer(sent, { read, now });

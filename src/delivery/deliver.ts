@@ -111,8 +111,10 @@ export function createDeliver({
 
   function report(receiver: Receiver, delivery: DeliveryRow, made: Attempt, settled: Settled): void {
     const { n, moved, state, dueAt, needsPerson } = settled;
-    attempts.add(1, receiver.target, made.outcome);
-    if (moved && state === "failed") failures.add(1, receiver.target);
+    // What others register comes and goes without end; whose it is does not.
+    const counted = receiver.registered?.owner ?? receiver.target;
+    attempts.add(1, counted, made.outcome);
+    if (moved && state === "failed") failures.add(1, counted);
     log[levelOf(made, settled)]("attempt", {
       delivery: formatId("delivery", delivery.id),
       ...receiver.facts(delivery),

@@ -4,17 +4,13 @@ import { type Log, stackOf } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { Timers } from "../platform/timers.ts";
 import type { Breaker } from "../selling/breaker.ts";
+import type { DeliveryRow } from "../storage/outbox.ts";
 import type { Store } from "../storage/store.ts";
 import type { Deliver } from "./deliver.ts";
-import type { ReceiverOf } from "./receivers.ts";
+import { createPlaces } from "./places.ts";
+import type { Receiver, ReceiverOf } from "./receivers.ts";
 
 const POLL_MS = 1_000;
-/**
- * Bun's fetch runs 256 requests at once and makes the rest wait, whoever they are for. So a receiver may have an eighth
- * of what is free of these, but always one: 24 where it is alone, and room for the next however many are slow.
- */
-const SHARED_PLACES = 192;
-const SHARE = 1 / 8;
 
 /**
  * Hands over what is in the outbox, at least once and under the same id each time.
@@ -48,6 +44,7 @@ export function createWorker({
   const leaving = new AbortController();
   const giveUp = new AbortController();
   const stopping = { leaving: leaving.signal, giveUp: giveUp.signal };
+  const places = createPlaces({ breaker });
   let woken = new Set<string>();
   let cancelPoll = () => {};
 
@@ -55,38 +52,41 @@ export function createWorker({
     store.outbox.waiting().reduce((sum, { count }) => sum + count, 0),
   );
 
-  function freePlaces(target: string, taken: number): number {
-    const shared = Math.max(1, Math.floor((SHARED_PLACES - inFlight.size) * SHARE));
-    return Math.min(shared, breaker.places(target)) - taken;
+  function begin(delivery: DeliveryRow, receiver: Receiver, here: Set<number>): void {
+    const { target } = receiver;
+    here.add(delivery.id);
+    running.set(target, here);
+    places.take(receiver);
+    // What was just read may not be on disk yet, and nobody may hear of it before.
+    const done = store
+      .durable()
+      .then(
+        () => deliver(delivery, receiver, stopping),
+        // The disk has failed and the process is about to end: it comes again at the next start.
+        () => {},
+      )
+      .finally(() => {
+        here.delete(delivery.id);
+        if (here.size === 0) running.delete(target);
+        places.giveBack(receiver);
+        inFlight.delete(done);
+        wakeNext(receiver);
+        wake(target);
+      });
+    inFlight.add(done);
   }
 
   function claim(target: string): void {
     const receiver = receiverOf(target);
     if (receiver === null) return;
     const here = running.get(target) ?? new Set();
-    const free = freePlaces(target, here.size);
+    const free = places.free(receiver, here.size);
     if (free <= 0) return;
     // What is under way is still due in the table, so that many more are asked for.
     const due = store.outbox.due({ target, now: clock.now(), limit: here.size + free });
-    for (const delivery of due.filter(({ id }) => !here.has(id)).slice(0, free)) {
-      here.add(delivery.id);
-      running.set(target, here);
-      // What was just read may not be on disk yet, and nobody may hear of it before.
-      const done = store
-        .durable()
-        .then(
-          () => deliver(delivery, receiver, stopping),
-          // The disk has failed and the process is about to end: it comes again at the next start.
-          () => {},
-        )
-        .finally(() => {
-          here.delete(delivery.id);
-          if (here.size === 0) running.delete(target);
-          inFlight.delete(done);
-          wake(target);
-        });
-      inFlight.add(done);
-    }
+    const claimed = due.filter(({ id }) => !here.has(id)).slice(0, free);
+    for (const delivery of claimed) begin(delivery, receiver, here);
+    if (claimed.length < free) wakeNext(receiver);
   }
 
   function claimWoken(): void {
@@ -108,10 +108,15 @@ export function createWorker({
     woken.add(target);
   }
 
+  function wakeNext(receiver: Receiver): void {
+    const next = places.next(receiver);
+    if (next !== null) wake(next);
+  }
+
   /** For what nobody wakes it for: retries that have come due, pauses that are over, and what a command beside it has made due. */
   function poll(): void {
     try {
-      for (const target of store.outbox.targets()) wake(target);
+      for (const target of store.outbox.targets(clock.now())) wake(target);
     } catch (error) {
       log.error("outbox_unreadable", { stack: stackOf(error) });
     }

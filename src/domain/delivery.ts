@@ -1,4 +1,4 @@
-/** `due` is the only one that moves by itself; `cancelled` is what erasing a person leaves of it. */
+/** `due` is the only one that moves by itself; `cancelled` is what erasing a person, or removing a hook, leaves of it. */
 export const deliveryStates = ["due", "done", "failed", "cancelled"] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 

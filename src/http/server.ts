@@ -8,6 +8,8 @@ import type { Partners } from "../partners/partners.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
+import type { Reach } from "../platform/outgoing-guarded.ts";
+import type { Hooks } from "../selling/hooks.ts";
 import type { LeadReader } from "../selling/lead-reader.ts";
 import type { Store } from "../storage/store.ts";
 import { createAccess } from "./access.ts";
@@ -32,6 +34,10 @@ export type HttpOptions = {
   intake: { receive: (raw: RawPost) => Promise<Receipt> };
   leads: LeadReader;
   partners: Partners;
+  hooks: Pick<Hooks, "list" | "register" | "remove">;
+  /** Where an address leads that somebody wants to register. */
+  reach: Reach;
+  mintSigningSecret: () => string;
   store: {
     canWrite: () => Promise<boolean>;
     /** Resolves when everything that can be read is on disk. */

@@ -9,6 +9,7 @@ import { createBook } from "./book.ts";
 import { createBreaker } from "./breaker.ts";
 import { createCircumstances } from "./circumstances.ts";
 import { createErase } from "./erase.ts";
+import { createHooks, type Hook } from "./hooks.ts";
 import { createOffers } from "./offers.ts";
 import { createPosts } from "./posts.ts";
 import { readyCampaigns } from "./ready-campaign.ts";
@@ -22,7 +23,7 @@ import { createWaiting } from "./waiting.ts";
 
 /**
  * Where money is decided: the only stage that makes leads, sales and deliveries.
- * `wake` hears of every target (`buyer:<id>`, `postback:<supplier>`) that a commit gave something to deliver.
+ * `wake` hears of every target (`buyer:<id>`, `postback:<supplier>`, `hook:<id>`) that a commit gave something to deliver.
  */
 export function createSelling({
   store,
@@ -32,6 +33,7 @@ export function createSelling({
   timers,
   wake,
   onFault = () => {},
+  onHookGone = () => {},
 }: {
   store: Store;
   catalog: Catalog;
@@ -41,6 +43,8 @@ export function createSelling({
   wake: (target: string) => void;
   /** Hears of each pending lead that could not be decided again. */
   onFault?: (leadId: number, error: unknown) => void;
+  /** Hears of each hook that was removed because its receiver wants no more. */
+  onHookGone?: (hook: Hook) => void;
 }) {
   const campaigns = readyCampaigns(catalog);
   const periodOf = createCalendar();
@@ -48,7 +52,8 @@ export function createSelling({
   const supplierCap = createSupplierCap({ store, periodOf });
   const circumstancesOf = createCircumstances({ store, catalog, periodOf, breaker, supplierCap });
   const book = createBook({ store, catalog, periodOf, supplierCap, breaker, wake });
-  const announce = createAnnounce({ store, catalog, wake });
+  const hooks = createHooks({ store, catalog, onGone: onHookGone });
+  const announce = createAnnounce({ store, catalog, hooks, wake });
   const recentPosts = createRecentPosts({ store, configId, ...clock });
   const waiting = createWaiting({
     timers,
@@ -67,7 +72,7 @@ export function createSelling({
   return {
     ...createPosts({ store, catalog, take, waiting, now: clock.now }),
     /** Writes what an attempt came to, and what follows from it. */
-    settle: createSettle({ store, offers }),
+    settle: createSettle({ store, offers, hooks }),
     /** What a person says of an unknown sale. Belongs inside a job. */
     settleByPerson: offers.settle,
     /** Forgets the person of a lead. Belongs inside a job. */
@@ -85,6 +90,7 @@ export function createSelling({
     tellAll: waiting.tellAll,
     countWaiting: waiting.count,
     breaker,
+    hooks,
     ...again,
   };
 }

@@ -1,6 +1,7 @@
-import type { AttemptOutcome, DeliveryState } from "../domain/delivery.ts";
+import { type AttemptOutcome, type DeliveryState, hookOfTarget } from "../domain/delivery.ts";
 import type { SaleRow } from "../storage/sales.ts";
 import type { Store, Tx } from "../storage/store.ts";
+import type { Hooks } from "./hooks.ts";
 import type { Offers } from "./offers.ts";
 
 /** What a live buyer said beside yes. */
@@ -51,9 +52,11 @@ export type Settled = {
 export function createSettle({
   store,
   offers,
+  hooks,
 }: {
   store: Pick<Store, "run" | "outbox" | "sales">;
   offers: Offers;
+  hooks: Pick<Hooks, "gone">;
 }) {
   function record({ delivery, next, response, at, ms, status, outcome }: Attempted) {
     const moved = store.outbox.move({ id: delivery.id, claimed: delivery.attempts, ...next });
@@ -69,8 +72,17 @@ export function createSettle({
     return { ...settled, needsPerson };
   }
 
+  /** A hook that answers 410 is one no more: automation tools say so of what they have forgotten. */
+  function settleHook(attempted: Attempted, tx: Tx): Settled {
+    const settled = record(attempted);
+    const hookId = hookOfTarget(store.outbox.get(attempted.delivery.id)?.target ?? "");
+    if (attempted.outcome === "gone" && hookId !== null) hooks.gone(hookId, { tx });
+    return settled;
+  }
+
   return function settle(attempted: Attempted): Promise<Settled> {
     return store.run((tx, now) => {
+      if (attempted.delivery.kind === "hook") return settleHook(attempted, tx);
       const sale = attempted.delivery.kind === "offer" ? store.sales.get(attempted.delivery.id) : undefined;
       return sale === undefined ? record(attempted) : settleOffer(attempted, sale, tx, now);
     });

@@ -175,10 +175,25 @@ function prepareTargets({ $client }: Orm) {
   const next = "select min(target) from deliveries where due_at is not null";
   return lazily({
     get: () =>
-      $client.prepare<{ target: string }, []>(
+      $client.prepare<{ target: string }, [number]>(
         `with recursive found(target) as (
           ${next} union all select (${next} and target > found.target) from found where target is not null
-        ) select target from found where target is not null`,
+        ) select target from found where target is not null and exists (
+          select 1 from deliveries where target = found.target and due_at is not null and due_at <= +?1
+        )`,
+      ),
+  });
+}
+
+/** What one target has yet to get, and what was given up: each by the index of those alone. */
+const OPEN_TO = `select id from deliveries where target = ?1 and due_at is not null
+  union all select id from deliveries where target = ?1 and state = 'failed'`;
+
+function prepareCancel({ $client }: Orm) {
+  return lazily({
+    target: () =>
+      $client.prepare<unknown, [string]>(
+        `update deliveries set state = 'cancelled', due_at = null where id in (${OPEN_TO})`,
       ),
   });
 }
@@ -204,6 +219,7 @@ export function createOutbox(orm: Orm) {
   const delivery = prepareDeliveries(orm);
   const attempt = prepareAttempts(orm);
   const targets = prepareTargets(orm);
+  const cancel = prepareCancel(orm);
   return {
     /** A delivery that is due at `dueAt` for the first time. */
     insert: (row: Omit<DeliveryRow, "state" | "attempts" | "dueAt"> & { dueAt: number }): void =>
@@ -241,6 +257,8 @@ export function createOutbox(orm: Orm) {
     forgetPartnerLead: createForget(orm, TOLD.partnerLead),
     /** Of what a lead's buyers were sent, and its supplier was told. */
     forgetLead: createForget(orm, OF_LEAD),
+    /** There is nobody any more who could be told: cancels what has yet to be, and what was given up. */
+    cancelTarget: (target: string): void => void cancel.target.run(target),
     /** Every delivery of a lead, oldest first. */
     ofLead: (leadId: number): DeliveryRow[] => deliveriesOfLead(orm, leadId),
     attemptsOf: (deliveryId: number): AttemptRow[] =>
@@ -251,8 +269,8 @@ export function createOutbox(orm: Orm) {
     /** What is due later than any wait can be was planned by a clock that was ahead: it is due now. */
     pullIn: (latest: number, now: number): void =>
       void orm.update(deliveries).set({ dueAt: now }).where(gt(deliveries.dueAt, latest)).run(),
-    /** Who has yet to get deliveries: found by leaps along the index, however many wait. */
-    targets: (): string[] => targets.get.all().map(({ target }) => target),
+    /** Who has deliveries that are due now: found by leaps along the index, however many wait. */
+    targets: (now: number): string[] => targets.get.all(now).map(({ target }) => target),
     /** How many deliveries each target has yet to get. */
     waiting: (): { target: string; count: number }[] =>
       orm

@@ -52,7 +52,6 @@ describe("what serve would not start with, and these two do not need, is let be"
       "a suppression list that is not there",
       `${own}suppressions: [{ name: a, field: b, file: "\${NONE}" }]\n`,
     ],
-    ["what is not available yet", own.replace("9000", "9000, private_hook_targets: true")],
     ["the token for metrics", own.replace("9000", '9000, metrics_token: "${NONE}"')],
     ["a limit that is none", own.replace("9000", "9000, body_limit: much")],
   ])("%s", (_, yaml) => {

@@ -41,6 +41,8 @@ const serverRows: ServerRow[] = [
   { name: "a default", yaml: "port: ${NONE:-8081}", key: "port", value: 8081 },
   { name: "a default for an empty variable", yaml: "port: ${EMPTY:-8082}", key: "port", value: 8082 },
   { name: "an empty default", yaml: "metrics_token: ${NONE:-}", key: "metricsToken", value: null },
+  { name: "yes", yaml: "private_hook_targets: true", key: "privateHookTargets", value: true },
+  { name: "no", yaml: "private_hook_targets: false", key: "privateHookTargets", value: false },
   {
     name: "a secret of the environment",
     yaml: "metrics_token: ${TOKEN}",

@@ -9,6 +9,8 @@ import type { Post } from "../../src/domain/lead.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { createMetrics } from "../../src/platform/metrics.ts";
 import { createOutgoing, type Send, type Sent } from "../../src/platform/outgoing.ts";
+import { createGuardedOutgoing, createReach } from "../../src/platform/outgoing-guarded.ts";
+import type { Hook } from "../../src/selling/hooks.ts";
 import { createSelling } from "../../src/selling/selling.ts";
 import type { Settle } from "../../src/selling/settle.ts";
 import { openStore, type Store } from "../../src/storage/store.ts";
@@ -198,12 +200,18 @@ export function createStage({
   time,
   settle,
   send = createOutgoing({ userAgent: "Leadgate/test" }),
+  sendGuarded = createGuardedOutgoing({
+    userAgent: "Leadgate/test",
+    reach: createReach({ allowPrivate: true }),
+  }),
   ...some
 }: {
   store: Store;
   time: Time;
   settle?: Settle;
   send?: Send;
+  /** To addresses that suppliers have registered. */
+  sendGuarded?: Send;
 } & Partial<Pick<Catalog, "campaigns" | "buyers" | "suppliers" | "programs">>) {
   const { clock, timers } = time;
   const { log, lines, seen } = createLines(clock.now);
@@ -218,7 +226,9 @@ export function createStage({
     ...some,
   };
   const wake = (target: string) => worker.wake(target);
-  const selling = createSelling({ store, catalog, configId: 1, clock, timers, wake });
+  const gone: number[] = [];
+  const onHookGone = ({ id }: Hook) => void gone.push(id);
+  const selling = createSelling({ store, catalog, configId: 1, clock, timers, wake, onHookGone });
   const { breaker } = selling;
   const resumed: string[] = [];
   const deliver = createDeliver({
@@ -232,9 +242,9 @@ export function createStage({
     log,
     metrics,
   });
-  const receiverOf = createReceivers({ store, catalog });
+  const receiverOf = createReceivers({ store, catalog, hooks: selling.hooks, sendGuarded });
   const worker = createWorker({ store, receiverOf, breaker, deliver, clock, timers, log, metrics });
-  return { worker, selling, breaker, resumed, lines, seen, metrics };
+  return { worker, selling, breaker, resumed, gone, lines, seen, metrics };
 }
 
 /** A stage whose leads are offered to live buyers, one after the other. `post` resolves with the supplier's answer. */

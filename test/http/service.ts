@@ -4,7 +4,7 @@ import type { FieldSpec } from "../../src/domain/field.ts";
 import type { LeadView, Receipt } from "../../src/domain/lead.ts";
 import type { FormField, Program } from "../../src/domain/program.ts";
 import type { Settings } from "../../src/domain/settings.ts";
-import { createHttp } from "../../src/http/server.ts";
+import { createHttp, type HttpOptions } from "../../src/http/server.ts";
 import type { RawPost } from "../../src/intake/intake.ts";
 import type { Partners } from "../../src/partners/partners.ts";
 import { createLog } from "../../src/platform/log.ts";
@@ -18,6 +18,8 @@ export const KEY = "lg_live_the-key-of-the-team";
 export const SANDBOX_KEY = "lg_test_the-sandbox-of-the-team";
 export const OTHER_KEY = "lg_live_a-key-of-somebody-else";
 export const PROGRAM_KEY = "lg_live_the-key-of-the-program";
+/** What every registered address is told with. */
+export const SECRET = "whsec_TofaP52Exb09CIZ4APt/ghRNP4XlJg5EUuL6sDzrAng=";
 export const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
 /** Every answer to one of these keys says so. */
@@ -162,6 +164,8 @@ export function openService({
   served = catalog,
   canWrite = async () => true,
   durable = async () => {},
+  hooks = { list: () => [], register: async () => null, remove: async () => false },
+  reach = async () => ({ kind: "forbidden" }),
   links = [],
   monotonic = () => 0,
   mintRequestId,
@@ -176,6 +180,8 @@ export function openService({
   served?: Catalog;
   canWrite?: () => Promise<boolean>;
   durable?: () => Promise<void>;
+  hooks?: HttpOptions["hooks"];
+  reach?: HttpOptions["reach"];
   /** Addresses without a key. */
   links?: LinkRow[];
   monotonic?: () => number;
@@ -213,6 +219,9 @@ export function openService({
     },
     catalog: served,
     partners: desk.partners,
+    hooks,
+    reach,
+    mintSigningSecret: () => SECRET,
     intake: {
       receive: (raw) => {
         posts.push(raw);

@@ -49,18 +49,20 @@ describe("what is due", () => {
     ]);
   });
 
-  test("tells who has yet to get something, each once, whenever it is due", () => {
+  test("tells who is to get something now, each once", () => {
     for (let id = 1; id <= 30; id++) {
       insert(id, { target: `buyer:b${id % 3}`, dueAt: NOW + id });
     }
+    insert(33, { target: "buyer:later", dueAt: NOW + 61 });
     insert(31, { target: "buyer:done" });
     outbox.move({ id: 31, claimed: 0, state: "done", attempts: 1, dueAt: null });
     insert(32, { target: "program:p:crm" });
-    expect(outbox.targets()).toEqual(["buyer:b0", "buyer:b1", "buyer:b2", "program:p:crm"]);
+    expect(outbox.targets(NOW + 60)).toEqual(["buyer:b0", "buyer:b1", "buyer:b2", "program:p:crm"]);
+    expect(outbox.targets(NOW + 1)).toEqual(["buyer:b1", "program:p:crm"]);
   });
 
   test("is nobody's where nothing waits", () => {
-    expect(outbox.targets()).toEqual([]);
+    expect(outbox.targets(NOW)).toEqual([]);
   });
 
   test("is counted by target, whenever it is due", () => {

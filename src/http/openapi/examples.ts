@@ -4,7 +4,7 @@ import { errorTable } from "../errors.ts";
 import type { campaigns, fault, lead, leadAnswer, leadList, leadPost, me } from "./schemas.ts";
 
 type Examples<T> = Readonly<Record<string, T>>;
-type Fault = z.infer<typeof fault>;
+export type Fault = z.infer<typeof fault>;
 
 export const leadPostExample = {
   seller: "ACME1234",
@@ -91,7 +91,7 @@ export const campaignsExample: z.infer<typeof campaigns> = {
   ],
 };
 
-function faultExample(code: ErrorCode, message: string, errors: Fault["errors"] = []): Fault {
+export function faultExample(code: ErrorCode, message: string, errors: Fault["errors"] = []): Fault {
   const { error } = errorTable[code];
   return { success: false, error, code, message, errors, request_id: "req_8f3k2c1" };
 }

@@ -11,6 +11,7 @@ import {
   leadPostExample,
   meExample,
 } from "./examples.ts";
+import { hookAnswerExample, hookFaultExamples, hookListExample, hookPostExample } from "./hook-examples.ts";
 import {
   answer,
   createFaults,
@@ -24,12 +25,13 @@ import {
   valuesOf,
 } from "./responses.ts";
 
-const faults = createFaults<ErrorCode>({
-  schema: "Fault",
-  statusOf: (code) => errorTable[code].status,
-  titleOf: (code) => errorTable[code].error,
-  examples: faultExamples,
-});
+const shown = {
+  schema: "Fault" as const,
+  statusOf: (code: ErrorCode) => errorTable[code].status,
+  titleOf: (code: ErrorCode) => errorTable[code].error,
+};
+const faults = createFaults<ErrorCode>({ ...shown, examples: faultExamples });
+const hookFaults = createFaults<ErrorCode>({ ...shown, examples: hookFaultExamples });
 const keyedFaults: ErrorCode[] = [
   "invalid_api_key",
   "method_not_allowed",
@@ -139,6 +141,71 @@ const getCampaigns: DocumentDecoration = {
   },
 };
 
+const hookBody = { $ref: "#/components/schemas/HookPost" };
+
+const postHook: DocumentDecoration = {
+  tags: ["Webhooks"],
+  operationId: "postHook",
+  summary: "Register an address that hears of your leads",
+  description:
+    "It is sent a POST `{ type, timestamp, data }` for each event, `data` as `GET /api/leads/{lead_id}` gives it, signed as [Standard Webhooks](https://www.standardwebhooks.com) say, and again for about three days until it answers 2xx; a 410 removes it. Test leads are not told of. The same address again is another hook; 100 are allowed.",
+  security: bearerAuth,
+  parameters: [requestIdParameter],
+  requestBody: {
+    required: true,
+    content: {
+      "application/json": { schema: hookBody, examples: exampleOf(hookPostExample) },
+      "application/x-www-form-urlencoded": { schema: hookBody },
+      "multipart/form-data": { schema: hookBody },
+    },
+  },
+  responses: {
+    200: answer("HookAnswer", "Registered", exampleOf(hookAnswerExample), limitHeaders),
+    ...hookFaults(
+      ...keyedFaults,
+      "invalid_request_body",
+      "invalid_field",
+      "payload_too_large",
+      "unsupported_media_type",
+    ),
+  },
+};
+
+const listHooks: DocumentDecoration = {
+  tags: ["Webhooks"],
+  operationId: "listHooks",
+  summary: "List your registered addresses",
+  security: bearerAuth,
+  parameters: [requestIdParameter],
+  responses: {
+    200: answer("HookList", "All of them, without their secrets", exampleOf(hookListExample), limitHeaders),
+    ...faults(...keyedFaults),
+  },
+};
+
+const deleteHook: DocumentDecoration = {
+  tags: ["Webhooks"],
+  operationId: "deleteHook",
+  summary: "Remove a registered address",
+  description: "What it has yet to hear is not sent any more.",
+  security: bearerAuth,
+  parameters: [
+    {
+      name: "id",
+      in: "path",
+      required: true,
+      schema: { type: "string" },
+      example: hookAnswerExample.hook.id,
+    },
+    requestIdParameter,
+  ],
+  responses: {
+    200: answer("Done", "Removed", exampleOf({ success: true }), limitHeaders),
+    ...faults(...keyedFaults),
+    ...hookFaults("not_found"),
+  },
+};
+
 const healthz: DocumentDecoration = {
   tags: ["Operation"],
   operationId: "healthz",
@@ -188,6 +255,9 @@ export function createOperations(
     "GET /api/leads/:lead_id": getLead,
     "GET /api/me": getMe,
     "GET /api/campaigns": getCampaigns,
+    "POST /api/hooks": postHook,
+    "GET /api/hooks": listHooks,
+    "DELETE /api/hooks/:id": deleteHook,
     "GET /healthz": healthz,
     "GET /readyz": readyz,
     "GET /metrics": metrics,

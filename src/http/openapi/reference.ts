@@ -88,7 +88,13 @@ export async function createReference({
         info: { title: "Leads API", version, description, license: { name: "MIT" } },
         servers: [{ url }],
         security: [{ bearer: [] }],
-        tags: [{ name: "Leads" }, { name: "Account" }, { name: partnerTag }, { name: "Operation" }],
+        tags: [
+          { name: "Leads" },
+          { name: "Webhooks" },
+          { name: "Account" },
+          { name: partnerTag },
+          { name: "Operation" },
+        ],
         components: {
           schemas: componentSchemas(),
           headers,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { errorCodes } from "../../domain/error.ts";
 import { type FieldFaultCode, fieldTypes } from "../../domain/field.ts";
 import { leadStatuses } from "../../domain/lead.ts";
+import { postbackEvents } from "../../domain/postback.ts";
 import { partnerSchemas } from "./partner-schemas.ts";
 
 const faultCodes = [
@@ -109,6 +110,34 @@ export const campaigns = z.object({
   ),
 });
 
+const hookUrl = z.string().max(2_000).describe("Public, and https.");
+const hookEvents = z.array(z.enum(postbackEvents)).min(1);
+
+export const hookPost = z.looseObject({ url: hookUrl, events: hookEvents });
+
+const hook = z.object({
+  id: z.string().regex(/^hook_[0-9a-f]{12}$/),
+  url: hookUrl,
+  events: hookEvents,
+});
+
+export const hookAnswer = z.object({
+  success: z.literal(true),
+  hook: hook.extend({
+    secret: z
+      .string()
+      .regex(/^whsec_/)
+      .describe("What you are told is signed with it (Standard Webhooks). Shown here only."),
+  }),
+});
+
+export const hookList = z.object({
+  success: z.literal(true),
+  hooks: z.array(hook).describe("Oldest first."),
+});
+
+export const done = z.object({ success: z.literal(true) });
+
 export const fault = z.object({
   success: z.literal(false),
   error: z.string(),
@@ -131,6 +160,10 @@ export const schemas = {
   LeadList: leadList,
   Me: me,
   Campaigns: campaigns,
+  HookPost: hookPost,
+  HookAnswer: hookAnswer,
+  HookList: hookList,
+  Done: done,
   Fault: fault,
   Alive: alive,
   Ready: ready,

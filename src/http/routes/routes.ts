@@ -6,6 +6,7 @@ import { createDocs } from "../pages/docs.ts";
 import { createHome, createPartnersPage } from "../pages/home.ts";
 import { createInstructions } from "../pages/instructions.ts";
 import type { HttpOptions } from "../server.ts";
+import { createHooksRoutes } from "./hooks.ts";
 import { createFavicon, createHealthz, createMetricsPage, createReadyz } from "./operations.ts";
 import { createPartnerLeads } from "./partner-leads.ts";
 import { createPostLead } from "./post-lead.ts";
@@ -65,6 +66,21 @@ function supplierRoutes(options: Options): HttpRoute[] {
     keyed("GET", "/api/leads/:lead_id", onceOnDisk(options, createGetLead({ leads }))),
     keyed("GET", "/api/me", createMe()),
     keyed("GET", "/api/campaigns", createCampaigns({ catalog })),
+    ...hookRoutes(options),
+  ];
+}
+
+function hookRoutes(options: Options): HttpRoute[] {
+  const { exchange, doors, settings, catalog, clock } = options;
+  const { bodyLimitBytes, privateHookTargets: allowsPrivate } = settings.server;
+  const { suppliers } = catalog;
+  const keyed = behind(exchange, doors.suppliers);
+  const { monotonic } = clock;
+  const hooks = createHooksRoutes({ ...options, bodyLimitBytes, allowsPrivate, suppliers, monotonic });
+  return [
+    keyed("POST", "/api/hooks", hooks.register),
+    keyed("GET", "/api/hooks", onceOnDisk(options, hooks.list)),
+    keyed("DELETE", "/api/hooks/:id", hooks.remove),
   ];
 }
 
