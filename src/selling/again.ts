@@ -1,4 +1,5 @@
 import { AppError } from "../domain/error.ts";
+import type { HeldPlace, RecallSlice } from "../storage/held-leads.ts";
 import type { Store } from "../storage/store.ts";
 import type { Round } from "./round.ts";
 
@@ -7,6 +8,17 @@ const POSTPONED_MS = 60 * 60 * 1000;
 const BETWEEN_RECALLS_MS = 60_000;
 
 export type AgainResult = { looked: number; sold: number; unsold: number };
+
+/** How many there were of all slices: posts come between them. */
+async function inSlices(slice: () => Promise<number>, isStopped: () => boolean): Promise<number> {
+  let total = 0;
+  for (;;) {
+    if (isStopped()) return total;
+    const found = await slice();
+    total += found;
+    if (found < LEADS_A_BATCH) return total;
+  }
+}
 
 /**
  * Looks at pending leads again when something may have changed for them: a buyer opens, a cap's period turns over, a
@@ -50,15 +62,9 @@ export function createAgain({
     }
   }
 
-  /** In slices, so that posts come between. Returns how many there were. */
-  async function inSlices(slice: (now: number) => number, isStopped: () => boolean): Promise<number> {
-    let total = 0;
-    for (;;) {
-      if (isStopped()) return total;
-      const found = await store.run((_tx, now) => slice(now));
-      total += found;
-      if (found < LEADS_A_BATCH) return total;
-    }
+  function recallAfter(after: HeldPlace | null): Promise<RecallSlice> {
+    const slice = { after, limit: LEADS_A_BATCH };
+    return store.run((_tx, now) => store.leads.recallDecidedElsewhere(configId, { ...slice, now }));
   }
 
   return {
@@ -72,8 +78,16 @@ export function createAgain({
       };
     },
     /** At start: what was decided under another configuration is due at once. */
-    recall: (isStopped: () => boolean): Promise<number> =>
-      inSlices((now) => store.leads.recallDecidedElsewhere(configId, now, LEADS_A_BATCH), isStopped),
+    async recall(isStopped: () => boolean): Promise<number> {
+      let total = 0;
+      let after: HeldPlace | null = null;
+      do {
+        const slice: RecallSlice = await recallAfter(after);
+        total += slice.recalled;
+        after = slice.last;
+      } while (after !== null && !isStopped());
+      return total;
+    },
     /** Something has changed for these campaigns' pending leads. */
     noteChanged(ids: Iterable<string>): void {
       for (const id of ids) if (campaigns.has(id)) changed.add(id);
@@ -87,7 +101,8 @@ export function createAgain({
         // What changes meanwhile is looked for the next time.
         changed.delete(id);
         try {
-          total += await inSlices((now) => store.leads.recallCampaign(id, now, LEADS_A_BATCH), isStopped);
+          const slice = () => store.run((_tx, now) => store.leads.recallCampaign(id, now, LEADS_A_BATCH));
+          total += await inSlices(slice, isStopped);
         } catch (error) {
           changed.add(id);
           throw error;

@@ -1,21 +1,7 @@
-import {
-  and,
-  count,
-  desc,
-  eq,
-  gt,
-  gte,
-  inArray,
-  isNotNull,
-  isNull,
-  lt,
-  lte,
-  ne,
-  type SQL,
-  sql,
-} from "drizzle-orm";
+import { and, desc, eq, gte, isNotNull, isNull, lt, lte, sql } from "drizzle-orm";
 import { type LeadStatus, leadStatuses } from "../domain/lead.ts";
 import type { Orm } from "./database.ts";
+import { createHeldLeads } from "./held-leads.ts";
 import { highestId } from "./highest-id.ts";
 import { prepareInsert } from "./insert.ts";
 import { lazily } from "./lazily.ts";
@@ -109,23 +95,11 @@ function listLeads(orm: Orm, { supplier, status, since, before, limit, test }: L
   return found.sort((a, b) => b.id - a.id).slice(0, limit);
 }
 
-function recall(orm: Orm, { which, now, limit }: { which: SQL; now: number; limit: number }): number {
-  const slice = orm
-    .select({ id: leads.id })
-    .from(leads)
-    .where(and(sql`${leads.status} = 'pending'`, gt(leads.nextAt, now), which, eq(leads.test, 0)))
-    .limit(limit)
-    .all();
-  if (slice.length === 0) return 0;
-  const ids = slice.map((row) => row.id);
-  orm.update(leads).set({ nextAt: now }).where(inArray(leads.id, ids)).run();
-  return slice.length;
-}
-
 /** Named operations on leads. Those that write belong inside a job. */
 export function createLeads(orm: Orm) {
   const statements = prepare(orm);
   return {
+    ...createHeldLeads(orm),
     insert: (row: LeadRow): void => statements.insert(row),
     get: (id: number): LeadRow | undefined => statements.get.get({ id }),
     /** Pending leads whose time to be looked at has come, oldest first. */
@@ -168,12 +142,6 @@ export function createLeads(orm: Orm) {
     /** For the operator, newest first. */
     search: (wanted: SearchLeads): FoundLead[] => searchLeads(orm, wanted),
     highestId: (): number => highestId(orm, "leads"),
-    /** Pending leads, test leads apart, decided under another configuration: due now. Returns how many of this slice there were. */
-    recallDecidedElsewhere: (configId: number, now: number, limit: number): number =>
-      recall(orm, { which: ne(leads.configId, configId), now, limit }),
-    /** Pending leads of a campaign: due now. Returns how many of this slice there were. */
-    recallCampaign: (campaign: string, now: number, limit: number): number =>
-      recall(orm, { which: eq(leads.campaign, campaign), now, limit }),
     /** What recent posts are known by again, oldest first. */
     since: (firstId: number, configId: number) =>
       orm
@@ -184,13 +152,6 @@ export function createLeads(orm: Orm) {
         .all(),
     /** A supplier's leads, newest first. */
     list: (wanted: ListLeads): LeadRow[] => listLeads(orm, wanted),
-    /** How many leads wait for a buyer. */
-    countPending: (): number =>
-      orm
-        .select({ count: count() })
-        .from(leads)
-        .where(and(eq(leads.status, "pending"), eq(leads.test, 0)))
-        .get()?.count ?? 0,
   };
 }
 

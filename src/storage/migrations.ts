@@ -8,6 +8,7 @@ import partnerKeys from "./migrations/0003_partner_keys.sql" with { type: "text"
 import partnerLists from "./migrations/0004_partner_lists.sql" with { type: "text" };
 import liveBuyers from "./migrations/0005_live_buyers.sql" with { type: "text" };
 import doors from "./migrations/0006_doors.sql" with { type: "text" };
+import heldLeads from "./migrations/0007_held_leads.sql" with { type: "text" };
 
 export type Migration = { name: string; sql: string };
 
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   { name: "0004_partner_lists", sql: partnerLists },
   { name: "0005_live_buyers", sql: liveBuyers },
   { name: "0006_doors", sql: doors },
+  { name: "0007_held_leads", sql: heldLeads },
 ];
 
 const LEDGER =
