@@ -27,13 +27,18 @@ export function createHold({
   let cancel = () => {};
   let running = Promise.resolve();
 
+  function isDue(): boolean {
+    return (store.leads.nextDueAt() ?? Number.POSITIVE_INFINITY) <= clock.now();
+  }
+
+  /** Also between batches: a million leads are looked at for minutes, and a person who has ordered something waits. */
   async function work(): Promise<void> {
-    await carryOutOrders();
-    const changed = await selling.recallChanged(() => stopped);
-    if (changed > 0) log.info("recalled", { leads: changed });
-    while (!stopped && (store.leads.nextDueAt() ?? Number.POSITIVE_INFINITY) <= clock.now()) {
-      log.info("held_leads", await selling.again());
-    }
+    do {
+      await carryOutOrders();
+      const changed = await selling.recallChanged(() => stopped);
+      if (changed > 0) log.info("recalled", { leads: changed });
+      if (!stopped && isDue()) log.info("held_leads", await selling.again());
+    } while (!stopped && isDue());
   }
 
   function poll(): void {
