@@ -4,10 +4,30 @@ import type { Store } from "../storage/store.ts";
 import type { Round } from "./round.ts";
 
 const LEADS_A_BATCH = 200;
+/** Of one commit, so that a post waits for no more than some milliseconds of deciding. */
+const OFFERS_A_COMMIT = 2_000;
 const POSTPONED_MS = 60 * 60 * 1000;
 const BETWEEN_RECALLS_MS = 60_000;
 
 export type AgainResult = { looked: number; sold: number; unsold: number };
+
+function leadsFor(campaigns: ReadonlyMap<string, { offers: readonly unknown[] }>): number {
+  const mostOffers = Math.max(1, ...[...campaigns.values()].map(({ offers }) => offers.length));
+  return Math.ceil(Math.min(LEADS_A_BATCH, OFFERS_A_COMMIT / mostOffers));
+}
+
+/** So many at once, then the next. */
+async function inTurns<T, R>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  for (let from = 0; from < items.length; from += atOnce) {
+    results.push(...(await Promise.all(items.slice(from, from + atOnce).map(work))));
+  }
+  return results;
+}
 
 /** How many there were of all slices: posts come between them. */
 async function inSlices(slice: () => Promise<number>, isStopped: () => boolean): Promise<number> {
@@ -34,7 +54,7 @@ export function createAgain({
   onFault,
 }: {
   store: Store;
-  campaigns: ReadonlyMap<string, unknown>;
+  campaigns: ReadonlyMap<string, { offers: readonly unknown[] }>;
   configId: number;
   round: Round;
   now: () => number;
@@ -44,6 +64,7 @@ export function createAgain({
   /** Campaigns whose pending leads are to be looked at again. */
   const changed = new Set<string>();
   const recalledAt = new Map<string, number>();
+  const leadsACommit = leadsFor(campaigns);
 
   /** A lead that cannot be looked at must not hold up the others: it comes again later. */
   async function lookAt({ id }: { id: number }): Promise<string> {
@@ -70,7 +91,7 @@ export function createAgain({
   return {
     /** One batch, each lead a job of its own; `looked` is 0 when nothing is due. */
     async again(): Promise<AgainResult> {
-      const statuses = await Promise.all(store.leads.due(now(), LEADS_A_BATCH).map(lookAt));
+      const statuses = await inTurns(store.leads.due(now(), LEADS_A_BATCH), leadsACommit, lookAt);
       return {
         looked: statuses.length,
         sold: statuses.filter((status) => status === "sold").length,

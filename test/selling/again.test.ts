@@ -55,4 +55,15 @@ describe("pending leads", () => {
     expect(await selling.again()).toEqual({ looked: 1, sold: 0, unsold: 0 });
     expect(agency.store.leads.nextDueAt()).toBe(NOON + 3 * DAY_MS);
   });
+
+  test("of a campaign with very many buyers are looked at a few at a time: a post does not wait for all of them", async () => {
+    const many = Array.from({ length: 200 }, (_, i) => offer(buyer(`buyer-${i}`), 100, { caps: dayCap(0) }));
+    const { selling, post, clock, store } = openAgency([campaign(many)]);
+    for (let i = 0; i < 40; i++) await selling.take(post());
+    clock.now = Date.UTC(2026, 4, 21, 5);
+    const looking = selling.again();
+    await selling.take(post());
+    expect(store.leads.due(clock.now, 100).length).toBe(30);
+    expect(await looking).toEqual({ looked: 40, sold: 0, unsold: 0 });
+  });
 });
