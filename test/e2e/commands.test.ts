@@ -10,6 +10,7 @@ const commands = [
   "deliveries",
   "sales",
   "partners",
+  "instructions",
   "keys",
   "mock-buyer",
   "health",
@@ -35,7 +36,7 @@ describe("the command line", () => {
   });
 
   const known =
-    "init, check, serve, leads, deliveries, sales, partners, keys, mock-buyer, health, version, help";
+    "init, check, serve, leads, deliveries, sales, partners, instructions, keys, mock-buyer, health, version, help";
   test.each<[string, string[], string]>([
     [
       "an unknown command",

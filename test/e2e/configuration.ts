@@ -28,6 +28,7 @@ export type Wishes = {
   /** Beside northwind. */
   buyers?: readonly Section[];
   suppressions?: readonly Section[];
+  docs?: Section;
 };
 
 export function keyOf(id: string, key: string, rest: Section = {}): Section {
@@ -47,11 +48,13 @@ function configuration({
   programs = [],
   buyers = [],
   suppressions = [],
+  docs = {},
 }: Wishes) {
   const limited = rateLimit === null ? {} : { rate_limit: rateLimit };
   return {
     server: { port: 0, shutdown_grace: "3s", ...server },
     database,
+    docs,
     sellers: [
       {
         code: "ACME1234",

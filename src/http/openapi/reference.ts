@@ -12,9 +12,17 @@ import { createPartnerOperations, partnerTag } from "./partner-operations.ts";
 import { createProgramBodies } from "./program-bodies.ts";
 import { schemas } from "./schemas.ts";
 
+/** The vendor's own colours are too pale for many, and its buttons to copy have no name for those who hear the page. */
 const CSS = `
 :root { --scalar-font: system-ui, sans-serif; --scalar-font-code: ui-monospace, monospace; }
 a[href*="scalar.com"] { display: none !important; }
+.light-mode {
+  --scalar-color-2: #595959; --scalar-color-3: #666666; --scalar-color-accent: #0b6b50; --scalar-color-green: #0b6b50;
+  --scalar-color-blue: #0060a8; --scalar-color-orange: #a63d00; --scalar-color-red: #b3261e; --scalar-color-purple: #6b3fa0;
+  --scalar-color-yellow: #7a5900;
+}
+.dark-mode { --scalar-color-3: #a0a0a0; --scalar-color-accent: #5ed3a8; }
+.scalar-code-copy .sr-only span { display: inline !important; }
 `;
 
 /** Everything that loads from elsewhere, calls home or leads to the vendor's cloud is off. */
@@ -118,7 +126,7 @@ export async function createReference({
   async function read(path: string): Promise<string> {
     return (await app.handle(new Request(`http://localhost${path}`))).text();
   }
-  const page = await read("/docs");
+  const page = (await read("/docs")).replace("<html>", '<html lang="en">');
   return {
     page,
     inlineScripts: inlineScripts(page),

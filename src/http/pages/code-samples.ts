@@ -47,7 +47,8 @@ function inCurl({ url, body }: Request): string {
 }
 
 function inJavaScript({ url, body }: Request): string {
-  return `// Node.js 18 or newer, Deno or Bun; on a server, for in a web page everybody could read the key.
+  return `// Node.js 18 or newer (as a module), Deno or Bun.
+// On a server: in a web page everybody could read the key.
 const lead = ${literal(body, json)};
 
 const response = await fetch(${JSON.stringify(url)}, {
