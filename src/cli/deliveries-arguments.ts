@@ -1,10 +1,12 @@
-import { buyerTarget, deliveryStates, postbackTarget } from "../domain/delivery.ts";
+import { buyerTarget, deliveryStates } from "../domain/delivery.ts";
 import type { ListDeliveries } from "../storage/outbox.ts";
 import { readId, readLimit, readWord, refuseOthers } from "./option-values.ts";
 import { readOptions, UsageError } from "./options.ts";
 
-/** One delivery, or every failed one of a target (null: of all). */
-type Retry = { id: number } | { failedOf: string | null };
+/** Whose deliveries: a buyer's, what a supplier is told, or all. */
+export type Whose = Pick<ListDeliveries, "target" | "supplier">;
+/** One delivery, or every failed one. */
+type Retry = { id: number } | { failedOf: Whose };
 export type DeliveriesCommand = { config: string | undefined } & (
   | { name: "list"; wanted: ListDeliveries; open: boolean; json: boolean; verbose: boolean }
   | { name: "retry"; retry: Retry }
@@ -38,12 +40,11 @@ const listed = [
   "verbose",
 ] as const;
 
-function targetOf({ buyer, supplier }: Values): string | null {
+function whoseOf({ buyer, supplier }: Values): Whose {
   if (buyer !== undefined && supplier !== undefined) {
     throw new UsageError("Cannot choose deliveries: found --buyer and --supplier, expected one of them");
   }
-  if (supplier !== undefined) return postbackTarget(supplier);
-  return buyer === undefined ? null : buyerTarget(buyer);
+  return { target: buyer === undefined ? null : buyerTarget(buyer), supplier: supplier ?? null };
 }
 
 function readList(values: Values): DeliveriesCommand {
@@ -51,7 +52,7 @@ function readList(values: Values): DeliveriesCommand {
   const { state, lead, open = false, limit, before, json = false, verbose = false } = values;
   const wanted = {
     state: state === undefined ? null : readWord(state, deliveryStates, "--state"),
-    target: targetOf(values),
+    ...whoseOf(values),
     leadId: lead === undefined ? null : readId(lead, ["lead"], "--lead"),
     unsettled: open,
     beforeId: before === undefined ? null : readId(before, ["delivery", "sale"], "--before"),
@@ -68,7 +69,7 @@ function readRetry(values: Values, id: string | undefined): DeliveriesCommand {
     const found = failed ? "both" : "neither";
     throw new UsageError(`Cannot retry: found ${found}, expected either the id of a delivery or --failed`);
   }
-  if (id === undefined) return { name: "retry", config, retry: { failedOf: targetOf(values) } };
+  if (id === undefined) return { name: "retry", config, retry: { failedOf: whoseOf(values) } };
   return { name: "retry", config, retry: { id: readId(id, ["delivery", "sale"], "the delivery") } };
 }
 

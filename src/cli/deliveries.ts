@@ -2,7 +2,7 @@ import { deliveryStates } from "../domain/delivery.ts";
 import { OperatorError } from "../domain/error.ts";
 import { formatId } from "../domain/id.ts";
 import type { Store } from "../storage/store.ts";
-import { type DeliveriesCommand, readDeliveries } from "./deliveries-arguments.ts";
+import { type DeliveriesCommand, readDeliveries, type Whose } from "./deliveries-arguments.ts";
 import { deliveryObject, deliveryTable, jsonText } from "./deliveries-view.ts";
 import type { Command, ExitCode, Io } from "./io.ts";
 import { openBeside } from "./open-beside.ts";
@@ -19,8 +19,8 @@ Usage:
 list     newest first
   --state STATE   only those that are ${deliveryStates.join(", ")}
   --buyer ID      only this buyer's
-  --supplier ID   only the postbacks to this supplier
-  --lead ID       only this lead's: of its sales and offers, and the postbacks that tell of it
+  --supplier ID   only what this supplier is told: its postbacks, and what its hooks hear
+  --lead ID       only this lead's: of its sales and offers, and the postbacks and hooks that hear of it
   --open          only offers of which nobody knows yet whether the buyer took the lead, as its answer was not
                   heard. Those that are not tried any more wait for a person: ask the buyer, then call
                   leadgate sales settle ID sold or refused
@@ -91,11 +91,11 @@ function retryOne(store: DeliveriesStore, id: number, { out }: Print): ExitCode 
 }
 
 /** In pages: a long transaction would keep a running serve from taking leads. */
-function retryFailed(store: DeliveriesStore, target: string | null, { out }: Print): ExitCode {
+function retryFailed(store: DeliveriesStore, whose: Whose, { out }: Print): ExitCode {
   let count = 0;
   let beforeId: number | null = null;
   for (;;) {
-    const page = store.outbox.list({ state: "failed", target, leadId: null, beforeId, limit: PAGE });
+    const page = store.outbox.list({ state: "failed", ...whose, leadId: null, beforeId, limit: PAGE });
     const ids = page.map(({ delivery }) => delivery.id);
     count += store.writeNow((_tx, now) => restart(store, ids, now));
     beforeId = ids.at(-1) ?? null;

@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, inArray, isNotNull, lt, ne, sql } from "drizzle-orm";
-import type { AttemptOutcome, DeliveryState } from "../domain/delivery.ts";
+import { type AttemptOutcome, type DeliveryState, postbackTarget } from "../domain/delivery.ts";
 import type { Orm } from "./database.ts";
 import { highestId } from "./highest-id.ts";
 import { lazily } from "./lazily.ts";
@@ -113,6 +113,8 @@ function prepareAttempts(orm: Orm) {
 export type ListDeliveries = {
   state: DeliveryState | null;
   target: string | null;
+  /** Only what this supplier is told: by its postback, and by hooks it has registered, those that are no more too. */
+  supplier?: string | null;
   leadId: number | null;
   /** Only offers of which nobody can say yet whether they were sold. */
   unsettled?: boolean;
@@ -146,9 +148,14 @@ function deliveriesOfLead(orm: Orm, leadId: number): DeliveryRow[] {
   return orm.select().from(deliveries).where(inArray(deliveries.id, ids)).orderBy(deliveries.id).all();
 }
 
+function toldTo(supplier: string) {
+  const lead = sql`select 1 from leads where leads.id = ${deliveries.ref} and leads.supplier = ${supplier}`;
+  return sql`(${deliveries.target} = ${postbackTarget(supplier)} or (${deliveries.kind} = 'hook' and exists (${lead})))`;
+}
+
 function listDeliveries(
   orm: Orm,
-  { state, target, leadId, unsettled = false, beforeId, limit }: ListDeliveries,
+  { state, target, supplier = null, leadId, unsettled = false, beforeId, limit }: ListDeliveries,
 ): DeliveryEntry[] {
   const latest = sql`(select max(n) from attempts where delivery_id = ${deliveries.id})`;
   return orm
@@ -161,6 +168,7 @@ function listDeliveries(
         // What is due is found through the partial index, however much is done.
         state === "due" ? isNotNull(deliveries.dueAt) : undefined,
         target === null ? undefined : eq(deliveries.target, target),
+        supplier === null ? undefined : toldTo(supplier),
         leadId === null ? undefined : inArray(deliveries.id, idsOfLead(orm, leadId)),
         unsettled ? sql`${deliveries.id} in (${sql.raw(UNSETTLED)})` : undefined,
         beforeId === null ? undefined : lt(deliveries.id, beforeId),

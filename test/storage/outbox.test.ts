@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { createOrm, openDatabase } from "../../src/storage/database.ts";
 import { migrate } from "../../src/storage/migrations.ts";
 import { createOutbox, type Outbox } from "../../src/storage/outbox.ts";
+import { notePlans } from "./plans.ts";
 
 const NOW = Date.UTC(2026, 2, 2, 9, 30);
 
@@ -71,6 +72,36 @@ describe("what is due", () => {
     insert(3, { target: "buyer:contoso" });
     outbox.move({ id: 3, claimed: 0, state: "done", attempts: 1, dueAt: null });
     expect(outbox.waiting()).toEqual([{ target: "buyer:northwind", count: 2 }]);
+  });
+});
+
+describe("what nobody can be told any more", () => {
+  test("is cancelled, be it due or given up; what was told stays, and what others are to get", () => {
+    const settled = { claimed: 0, attempts: 1, dueAt: null };
+    for (const id of [1, 2, 3]) insert(id, { target: "hook:7", dueAt: NOW + id });
+    insert(4, { target: "hook:77" });
+    outbox.move({ id: 2, state: "failed", ...settled });
+    outbox.move({ id: 3, state: "done", ...settled });
+    outbox.cancelTarget("hook:7");
+    const states = [1, 2, 3, 4].map((id) => [outbox.get(id)?.state, outbox.get(id)?.dueAt]);
+    expect(states).toEqual([
+      ["cancelled", null],
+      ["cancelled", null],
+      ["done", null],
+      ["due", NOW],
+    ]);
+  });
+
+  test("is found without reading other deliveries, as is who is to get something", () => {
+    const { plansOf } = notePlans(sqlite);
+    const plans = plansOf(() => {
+      outbox.cancelTarget("hook:7");
+      outbox.targets(NOW);
+    }).join(", ");
+    expect(plans).toContain("INDEX deliveries_due (target=? AND due_at>?)");
+    expect(plans).toContain("INDEX deliveries_failed (target=?)");
+    expect(plans).toContain("INDEX deliveries_due (target=? AND due_at>? AND due_at<?)");
+    expect(plans).not.toContain("SCAN deliveries");
   });
 });
 
