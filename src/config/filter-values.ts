@@ -8,7 +8,7 @@ import { readZip } from "../domain/zip.ts";
 import { sameOption } from "./fields.ts";
 import { listPath, type ReadList } from "./lists.ts";
 import type { Report } from "./problem.ts";
-import { parseFlag, scalar } from "./scalars.ts";
+import { text as anyText, parseFlag, scalar } from "./scalars.ts";
 import { didYouMean } from "./suggest.ts";
 import { quote, type Tree, textOf } from "./tree.ts";
 
@@ -78,6 +78,26 @@ function parseText(text: string): string | undefined {
 export function valueSchema(spec: ValueSpec) {
   const { parse, expected, hint = () => "" } = valueType(spec);
   return scalar((text) => expected + hint(text), parse);
+}
+
+/** How a value begins. A beginning that no lead's value can have is a mistake, too. */
+export function startSchema({ type, options = [], country }: ValueSpec) {
+  const isCoded = country === "US" || country === "CA";
+  if (type === "phone") {
+    const expected = 'the beginning of a phone number as leads carry it, such as "+1512"';
+    return scalar(expected, (text) => (/^\+\d{0,15}$/.test(text) ? text : undefined));
+  }
+  if (type === "state" && isCoded) {
+    const expected = "one or two letters, as leads carry the state's code";
+    return scalar(expected, (text) => (/^[a-z]{1,2}$/i.test(text) ? text : undefined));
+  }
+  if (type === "choice") {
+    const begins = (text: string) =>
+      options.some((option) => option.toLowerCase().startsWith(text.toLowerCase()));
+    const expected = `the beginning of one of the field's options ${options.join(", ")}`;
+    return scalar(expected, (text) => (text !== "" && begins(text) ? text : undefined));
+  }
+  return anyText(4000);
 }
 
 /** The values of a list file, and which file that was. */

@@ -3,7 +3,7 @@ import type { FieldSpec, FieldType } from "../domain/field.ts";
 import type { Filter } from "../domain/filter.ts";
 import { filterSchema, pattern } from "./campaign-schema.ts";
 import { findField } from "./fields.ts";
-import { type ReadValues, type ValueSpec, valueSchema } from "./filter-values.ts";
+import { type ReadValues, startSchema, type ValueSpec, valueSchema } from "./filter-values.ts";
 import type { Report } from "./problem.ts";
 import { type Read, unknownKey } from "./read.ts";
 import { decimal, flag, integer, list, section, text } from "./scalars.ts";
@@ -114,7 +114,7 @@ function operandSchema(op: Exclude<Operator, "file">, { field, spec }: Target): 
     case "equals":
       return valueSchema(spec).transform((value) => ({ field, op, value }));
     case "starts_with":
-      return text(4000).transform((value) => ({ field, op, value }));
+      return startSchema(spec).transform((value) => ({ field, op, value }));
     case "matches":
       return pattern.transform((value) => ({ field, op, pattern: value }));
     case "min":

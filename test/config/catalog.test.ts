@@ -157,6 +157,7 @@ const filterRows = [
   { filter: 'field: zip, matches: "75[0-3].*"', as: { field: "zip", op: "matches", pattern: "75[0-3].*" } },
   { filter: "field: email, present: false", as: { field: "email", op: "present", value: false } },
   { filter: 'field: phone, starts_with: "+1512"', as: { field: "phone", op: "starts_with", value: "+1512" } },
+  { filter: "field: state, starts_with: t", as: { field: "state", op: "starts_with", value: "t" } },
 ];
 
 test.each(filterRows)("a filter compares what leads carry: $filter", ({ filter, as }) => {

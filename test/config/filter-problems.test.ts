@@ -93,6 +93,27 @@ const rows: { name: string; filter: string; problems: string[] }[] = [
       `c.yaml:13:49 ${FILTER}.equals: Cannot read equals: found a map, expected five digits, or ZIP+4, in quotes where the first is 0`,
     ],
   },
+  {
+    name: "the beginning of a phone as nobody's is kept",
+    filter: 'field: phone, starts_with: "512"',
+    problems: [
+      `c.yaml:13:56 ${FILTER}.starts_with: Cannot read starts_with: found '512', expected the beginning of a phone number as leads carry it, such as "+1512"`,
+    ],
+  },
+  {
+    name: "the beginning of a state's name",
+    filter: "field: state, starts_with: Tex",
+    problems: [
+      `c.yaml:13:56 ${FILTER}.starts_with: Cannot read starts_with: found 'Tex', expected one or two letters, as leads carry the state's code`,
+    ],
+  },
+  {
+    name: "the beginning of no option",
+    filter: "field: plan, starts_with: bronze",
+    problems: [
+      `c.yaml:13:55 ${FILTER}.starts_with: Cannot read starts_with: found 'bronze', expected the beginning of one of the field's options gold, silver`,
+    ],
+  },
 ];
 
 test.each(rows)("what is wrong with a filter is said with its place: $name", ({ filter, problems }) => {
