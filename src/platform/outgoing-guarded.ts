@@ -16,12 +16,16 @@ export type Resolve = (host: string) => Promise<readonly Address[]>;
 /** Where an address leads that somebody else has given us. */
 export type Reached =
   | { kind: "open"; addresses: readonly Address[] }
-  /** Behind our own walls, or reserved: at least one of its addresses is. */
+  /** Behind our own walls, or reserved: at least one of its addresses is. Or without TLS. */
   | { kind: "forbidden" }
   | { kind: "unknown_host" };
 
 function resolveHost(host: string): Promise<readonly Address[]> {
   return lookup(host, { all: true });
+}
+
+function isSecure(url: string): boolean {
+  return new URL(url).protocol === "https:";
 }
 
 /** Rejects at once when it is given up, whatever the work does. */
@@ -42,7 +46,7 @@ export function createReach({
   allowPrivate,
 }: {
   resolve?: Resolve;
-  /** Whatever it leads to is open. */
+  /** Whatever it leads to is open, without TLS too. */
   allowPrivate: boolean;
 }) {
   async function addressesOf(url: string): Promise<readonly Address[]> {
@@ -54,6 +58,7 @@ export function createReach({
   }
 
   return async function reach(url: string): Promise<Reached> {
+    if (!allowPrivate && !isSecure(url)) return { kind: "forbidden" };
     const addresses = await addressesOf(url).catch(() => []);
     if (addresses.length === 0) return { kind: "unknown_host" };
     const mayPass = allowPrivate || addresses.every(({ address }) => isPublicAddress(address));
@@ -90,7 +95,7 @@ function askAt(
     signal,
     rejectUnauthorized: true,
   } as const;
-  const request = url.startsWith("https:") ? requestHttps(url, options) : requestHttp(url, options);
+  const request = isSecure(url) ? requestHttps(url, options) : requestHttp(url, options);
   request.on("response", (answer) => resolve(headOf(answer)));
   // A change of protocol nobody asked for: an answer like any other, but for what would follow.
   request.on("upgrade", (answer, socket) => {

@@ -62,6 +62,7 @@ async function rawServer(speak: (socket: Socket) => void): Promise<string> {
 describe("an address that somebody has given us", () => {
   test.each<[string, string, string[]]>([
     ["is open where all it leads to is public", "https://hook.test/", ["8.8.8.8", "2606:4700::1111"]],
+    ["is open in any spelling", "HTTPS://HOOK.test/", ["8.8.8.8"]],
     ["is open where it is public itself", "https://8.8.8.8/", []],
     ["is open where it is public itself, in IPv6", "https://[2606:4700::1111]:8443/a", []],
   ])("%s", async (_, url, led) => {
@@ -91,6 +92,7 @@ describe("an address that somebody has given us", () => {
     ["is loopback mapped into IPv6", "https://[::ffff:127.0.0.1]/", []],
     ["is what clouds tell of a machine", "https://169.254.169.254/latest/meta-data", []],
     ["is multicast", "https://224.0.0.1/", []],
+    ["is public, but without TLS", "http://hook.test/", ["8.8.8.8"]],
   ])("is forbidden where it %s", async (_, url, led) => {
     const reach = reachOf({ resolve: namesLead(led), allowPrivate: false });
     expect(await reach(url)).toEqual({ kind: "forbidden" });
@@ -143,7 +145,7 @@ describe("a request", () => {
       heard++;
       return new Response("");
     });
-    const url = `http://hook.test:${port}/`;
+    const url = `https://hook.test:${port}/`;
     const resolve = namesLead(["8.8.8.8"], ["127.0.0.1"]);
     const reach = reachOf({ resolve, allowPrivate: false });
     expect((await reach(url)).kind).toBe("open");
@@ -242,10 +244,13 @@ describe("was certainly not sent", () => {
     expect(await ask(url)).toEqual({ kind: "not_sent", why } as Sent);
   });
 
-  test("where the other side does not speak TLS", async () => {
-    const url = await rawServer((socket) => socket.end("hello\r\n"));
-    expect(await ask(url.replace("http:", "https:"))).toEqual({ kind: "not_sent", why: "tls" });
-  });
+  test.each(["https:", "HTTPS:"])(
+    "where the other side does not speak TLS and is asked by %s",
+    async (scheme) => {
+      const url = await rawServer((socket) => socket.end("hello\r\n"));
+      expect(await ask(url.replace("http:", scheme))).toEqual({ kind: "not_sent", why: "tls" });
+    },
+  );
 });
 
 describe("may have arrived", () => {
