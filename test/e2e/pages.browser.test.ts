@@ -203,20 +203,3 @@ describe("our pages where no scripts run", () => {
     30_000,
   );
 });
-
-test("a revoked address leads nowhere at once", async () => {
-  const made = await appliance.command(
-    "instructions",
-    "link",
-    "--supplier",
-    "fb-team",
-    "--campaign",
-    "acme-solar",
-  );
-  const address = appliance.url + (/\/i\/\w+$/m.exec(made.out)?.[0] ?? "");
-  const id = /revoke (\d+)/.exec(made.out)?.[1] ?? "";
-  expect((await fetch(address)).status).toBe(200);
-  expect((await appliance.command("instructions", "revoke", id)).code).toBe(0);
-  expect((await fetch(address)).status).toBe(404);
-  appliance.hush(address.slice(address.lastIndexOf("/") + 1));
-});

@@ -29,6 +29,16 @@ export function createInstructions({
 }): Handler {
   const kept = new Map<string, Answer>();
 
+  /** A Map keeps the order of insertion: what is put back in is the youngest. */
+  function keep(name: string, render: () => Answer): Answer {
+    const answer = kept.get(name) ?? render();
+    kept.delete(name);
+    kept.set(name, answer);
+    const [oldest] = kept.keys();
+    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+    return answer;
+  }
+
   /** Null: there is no such page, or not any more. */
   function wanted(token: string) {
     const link = links.find(sha256Hex(token));
@@ -46,12 +56,9 @@ export function createInstructions({
     const pages = await import("./instructions-page.ts");
     if (refused !== null) return pages.tooManyTries(refused.headers["retry-after"] ?? "");
     if (found === null) return pages.unknownInstructions();
-    const name = `${found.supplier.id} ${found.campaign.id}`;
-    const facts = { supplier: found.supplier.id, campaign: found.campaign.id };
-    const answer = kept.get(name) ?? { ...pages.instructionsPage({ ...found, url: url() }), facts };
-    kept.delete(name);
-    kept.set(name, answer);
-    if (kept.size > MOST_KEPT) for (const oldest of [...kept.keys()].slice(0, 1)) kept.delete(oldest);
-    return answer;
+    return keep(`${found.supplier.id} ${found.campaign.id}`, () => ({
+      ...pages.instructionsPage({ ...found, url: url() }),
+      facts: { supplier: found.supplier.id, campaign: found.campaign.id },
+    }));
   };
 }

@@ -68,7 +68,7 @@ function webhooks(url: string): Section {
   return {
     id: "webhooks",
     title: "Webhooks to you",
-    body: html`<p>Instead of asking what has become of a pending lead, be told. Register an address of yours; Zapier's and Make's triggers do it by themselves.</p>
+    body: html`<p>Instead of asking what has become of a pending lead, be told. Register an address of yours that begins with <code>https://</code>; Zapier's and Make's triggers do it by themselves.</p>
 ${endpoint("POST", "/api/hooks", "Register an address")}
 ${endpoint("GET", "/api/hooks", "List yours")}
 ${endpoint("DELETE", "/api/hooks/{id}", "Remove one")}

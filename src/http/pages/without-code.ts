@@ -1,3 +1,4 @@
+import { type FormFormat, formFormats, formNames } from "../../domain/form.ts";
 import { bullets, codeBlock, note, steps, table } from "./blocks.ts";
 import { type Html, html, prose } from "./html.ts";
 import type { Section } from "./page.ts";
@@ -7,18 +8,19 @@ const FACEBOOK =
   "Facebook Lead Ads: what Facebook itself sends holds no contact data, only a number to fetch them by. Zapier and Make fetch them: take their Facebook Lead Ads trigger as the source.";
 
 /** Where each form builder asks for an address to send to. Menus move; the word stays. */
-const builders: readonly (readonly [name: string, where: string])[] = [
-  ["Typeform", "Form: Connect › Webhooks › Add a webhook"],
-  ["Jotform", "Form: Settings › Integrations › WebHooks"],
-  ["Tally", "Form: Integrations › Webhooks › Connect"],
-  ["Webflow", "Site settings: Apps & integrations › Webhooks, with the trigger Form submission"],
-  ["Google Ads", "Lead form asset: Export leads › Webhook integration; the key too, if you were given one"],
-  ["Elementor", "Form widget: Actions After Submit › Webhook"],
-  ["Gravity Forms", "Form settings: Webhooks (an add-on), request method POST"],
-  ["WPForms", "Form settings: Webhooks (an add-on), request method POST"],
-  ["Unbounce", "Page: Integrations › Webhooks"],
-  ["Any other", "Whatever posts JSON or form fields to an address"],
-];
+const places: Record<FormFormat, string> = {
+  typeform: "Form: Connect › Webhooks › Add a webhook, then switch it on",
+  jotform: "Form: Settings › Integrations › WebHooks",
+  tally: "Form: Integrations › Webhooks › Connect",
+  webflow: "Site settings: Apps & integrations › Webhooks, with the trigger Form submission",
+  google_ads:
+    "Lead form: Export leads › Webhook integration, with the key your seller gave you, else one you make up; then Send test data",
+  elementor: "Form widget: Actions After Submit › Webhook",
+  gravity_forms: "Form settings: Webhooks (an add-on), request method POST, the fields' names as keys",
+  wpforms: "Form settings: Webhooks (an add-on), request method POST, the fields' names as keys",
+  unbounce: "Page: Integrations › Webhooks › Add a webhook",
+  any: "Whatever posts names and values to an address, as JSON or as a form",
+};
 
 /** How to send leads with tools that are there already. True for our Zapier app, Make template and form hooks. */
 export function withoutCode(url: string): Section {
@@ -63,11 +65,11 @@ function make(url: string): Html {
   return html`<h3 id="make">Make</h3>
 ${steps([
   html`Download the <a href="/integrations/make/blueprint.json" download>scenario template</a>. It knows the address of this service already.`,
-  html`In Make, create a new scenario, open the menu with the three dots and choose <b>Import Blueprint</b>. Take the file.`,
-  html`Open the first module, the custom webhook, and add a webhook. Copy its address into the tool your leads come from, or put another trigger in its place.`,
-  html`Open the HTTP module and replace the placeholder in the header <code>Authorization</code> by your key, so that it reads <code>Bearer <mark>YOUR_API_KEY</mark></code>. Fill in the seller's code and the category.`,
-  html`Map the fields of your leads to those of the body. It goes out form-encoded, so quotes in names do no harm.`,
-  html`Choose <b>Run once</b>, send a lead with <code>test</code> set to <code>true</code>, and look at the answer in the HTTP module. Then switch the scenario on.`,
+  html`In Make, choose <b>Create a new scenario</b>. In the toolbar at the bottom, click the three dots and <b>Import Blueprint</b>, take the file and save.`,
+  html`Open the first module, <b>Webhooks</b>, click <b>Add</b> and save the webhook. Copy its address to where your leads come from, or put another trigger in the module's place.`,
+  html`Open the second module, <b>HTTP</b>. Under <b>Headers</b>, replace <mark>YOUR_API_KEY</mark> by your key; <code>Bearer</code> stays before it. In the body, replace <mark>SELLER_CODE</mark> and <mark>CATEGORY</mark>.`,
+  html`Map the fields of your leads. For further fields of the campaign, add items with their names. The body goes out form-encoded, so quotes in names do no harm.`,
+  html`Click <b>Run once</b>, send a lead with <code>test</code> set to <code>true</code>, and look at the answer in the HTTP module's output. Then switch the scenario on.`,
 ])}
 <p>Any module that sends HTTP requests does as well: POST to <code>${url}/api/leads</code>.</p>
 `;
@@ -79,17 +81,22 @@ function forms(url: string): Html {
 ${steps([
   html`Ask your seller for a hook and say which builder you use. The seller makes it with <code>leadgate hooks new</code> and sends you an address that begins with <code>${url}/hooks/</code>.`,
   html`Paste it where your builder asks for a webhook (see below). Seller and category are in it already.`,
-  html`Name the questions like the fields: First name, Last name, Phone, State, and what the campaign asks for besides. Capitals, spaces, <code>_</code> and <code>-</code> do not matter. If your names must be others, tell your seller, who can map them.`,
-  html`Send the form once yourself. If a required field did not come through, your seller sees which.`,
+  html`Name the questions like the fields: First name, Last name, Phone, State, and what the campaign asks for besides. Capitals, spaces, <code>_</code> and <code>-</code> do not matter. If your questions must be worded otherwise, or one asks for the whole name, tell your seller, who can map them.`,
+  html`Try it with <code>?test=true</code> behind the address: what comes is then a test lead. If a required field did not come through, your seller sees which. Take it away and publish the form.`,
 ])}
 ${table({
   caption: "Where form builders ask for the address",
   heads: ["Form builder", "Where it asks for the address"],
-  rows: builders,
+  rows: Object.entries(places).map(([format, place]) => [nameOf(format), place]),
 })}
 ${note(html`The address of a hook is as secret as a key: who has it can send leads in your name. Your seller can take it back at any time.`)}
 <p>${FACEBOOK}</p>
 `;
+}
+
+function nameOf(format: string): string {
+  const known = formFormats.find((one) => one === format && one !== "any");
+  return known === undefined ? "Any other" : formNames[known];
 }
 
 function spreadsheet(url: string): Html {
