@@ -19,6 +19,7 @@ type Wait = {
  */
 export function createWaiting({ timers, tell }: { timers: Timers; tell: (leadId: number) => Promise<Told> }) {
   const waits = new Map<number, Wait>();
+  let leaving = false;
 
   function resolve(leadId: number, told: Told): void {
     const wait = waits.get(leadId);
@@ -43,7 +44,7 @@ export function createWaiting({ timers, tell }: { timers: Timers; tell: (leadId:
     const { promise, resolve, reject } = Promise.withResolvers<Told>();
     // Whoever posted may have hung up.
     promise.catch(() => {});
-    const cancel = timers.after(ms, () => void timeIsOver(leadId));
+    const cancel = timers.after(leaving ? 0 : ms, () => void timeIsOver(leadId));
     waits.set(leadId, { promise, resolve, reject, cancel, warnings });
   }
 
@@ -53,8 +54,9 @@ export function createWaiting({ timers, tell }: { timers: Timers; tell: (leadId:
     warningsOf: (leadId: number): readonly Warning[] => waits.get(leadId)?.warnings ?? [],
     /** The answer, once there is one; what stands where nobody waits any more. */
     answerTo: (leadId: number): Promise<Told> => waits.get(leadId)?.promise ?? tell(leadId),
-    /** The process leaves: everybody hears what stands now. */
+    /** The process leaves: everybody, also who comes to wait later, hears what stands now. */
     async tellAll(): Promise<void> {
+      leaving = true;
       await Promise.all(
         [...waits].map(([leadId, { cancel }]) => {
           cancel();

@@ -117,6 +117,14 @@ describe("a supplier whose lead live buyers are asked about", () => {
     expect(selling.countWaiting()).toBe(0);
   });
 
+  test("hears pending at once where it comes to its buyers when the process is leaving already", async () => {
+    const { selling, post } = await openAsking();
+    await selling.tellAll();
+    const late = selling.take(post());
+    expect(told(await late)).toEqual(PENDING);
+    expect(selling.countWaiting()).toBe(0);
+  });
+
   test("is told to come again where its answer cannot be written, and hears it then", async () => {
     const { answer, pass, store, selling, thePost } = await openAsking();
     const { answer: write } = store.leads;
