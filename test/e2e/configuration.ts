@@ -18,10 +18,14 @@ export type Wishes = {
   server?: Section;
   database?: Section;
   webhook?: Section;
+  /** Of northwind itself. */
+  buyer?: Section;
   campaign?: Section;
   /** Of the other campaign. */
   solar?: Section;
   offer?: Section;
+  /** Of the supplier most tests post as. */
+  supplier?: Section;
   /** Posts a minute and at once, of every supplier. Null is what the product does unless told otherwise. */
   rateLimit?: Section | null;
   programs?: readonly Section[];
@@ -41,9 +45,11 @@ function configuration({
   server = {},
   database = {},
   webhook = {},
+  buyer = {},
   campaign = {},
   solar = {},
   offer = {},
+  supplier = {},
   rateLimit = { requests_per_minute: 1_000_000, burst: 1_000_000 },
   programs = [],
   buyers = [],
@@ -90,6 +96,7 @@ function configuration({
         id: "northwind",
         name: "Northwind Insurance",
         timezone: "America/Chicago",
+        ...buyer,
         delivery: { webhook: { url: buyerUrl, secret, ...webhook } },
       },
       ...buyers,
@@ -102,6 +109,7 @@ function configuration({
         sellers: ["ACME1234"],
         keys: [keyOf("prod", keys.prod), keyOf("sandbox", keys.sandbox, { test: true })],
         ...limited,
+        ...supplier,
       },
       {
         id: "other-team",
