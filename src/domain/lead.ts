@@ -1,5 +1,5 @@
 import type { ApiKey, Campaign, Supplier } from "./catalog.ts";
-import type { Fields, Warning } from "./field.ts";
+import type { FieldFault, Fields, Warning } from "./field.ts";
 
 export const leadStatuses = ["pending", "sold", "unsold", "duplicate", "rejected"] as const;
 /** `pending` moves to `sold`, `unsold` or `rejected`; the others are final. */
@@ -9,7 +9,7 @@ export const rejections = ["suppressed", "no_buyer", "supplier_cap", "invalid"] 
 /** Why a lead is `rejected`. */
 export type Rejection = (typeof rejections)[number];
 
-/** A post that passed validation and is ready to be decided. */
+/** A post that is ready to be decided: it passed validation, unless `faults` say that it did not. */
 export type Post = {
   supplier: Supplier;
   key: ApiKey;
@@ -26,6 +26,10 @@ export type Post = {
   address: string;
   userAgent: string | null;
   warnings: readonly Warning[];
+  /** What was wrong with one that is kept all the same, as `invalid`. */
+  faults?: readonly FieldFault[];
+  /** Where whoever posted waits no longer than this for live buyers, whatever the campaign says. */
+  answerWithinMs?: number;
 };
 
 /** What a post came to. `body` is the exact JSON text the supplier is told, the same for every repeat. */

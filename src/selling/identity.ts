@@ -59,15 +59,25 @@ export function keysOf(post: KeyedPost, person: readonly PersonKey[]): number[] 
   return keys;
 }
 
+/** An invalid lead is not told of again once the configuration has changed: it may be what made it invalid. */
+function isObsolete({ reason, configId }: LeadRow, current: number): boolean {
+  return reason === "invalid" && configId !== current;
+}
+
 /** The lead that was posted with this idempotency key within 7 days, whatever its fields. */
-export function findByIdempotencyKey(store: Store, post: KeyedPost, now: number): LeadRow | null {
+export function findByIdempotencyKey(
+  store: Store,
+  post: KeyedPost,
+  { configId, now }: { configId: number; now: number },
+): LeadRow | null {
   if (post.idempotencyKey === null) return null;
   for (const id of store.keys.find(idempotencyHash(post), firstIdAt(now - idempotencyWindowMs))) {
     const lead = store.leads.get(id);
     if (
       lead?.idempotencyKey === post.idempotencyKey &&
       lead.supplier === post.supplier.id &&
-      lead.keyId === post.key.id
+      lead.keyId === post.key.id &&
+      !isObsolete(lead, configId)
     ) {
       return lead;
     }

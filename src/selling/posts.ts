@@ -14,12 +14,14 @@ function hasAnswer(taken: Taken): taken is Receipt {
 export function createPosts({
   store,
   catalog,
+  configId,
   take,
   waiting,
   now,
 }: {
   store: Store;
   catalog: Pick<Catalog, "campaigns">;
+  configId: number;
   take: Take;
   waiting: Pick<Waiting, "open" | "answerTo">;
   now: () => number;
@@ -51,7 +53,7 @@ export function createPosts({
      * @throws AppError `idempotency_key_reused` where the key came with other fields
      */
     async findReplay(post: KeyedPost): Promise<Receipt | null> {
-      const lead = findByIdempotencyKey(store, post, now());
+      const lead = findByIdempotencyKey(store, post, { configId, now: now() });
       if (lead === null) return null;
       const first = replayByKey(lead, post);
       await store.durable();

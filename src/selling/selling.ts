@@ -66,11 +66,12 @@ export function createSelling({
   const take = createTake({
     ...stage,
     recentPosts,
-    onAsking: (leadId, { campaign, warnings }) => waiting.open(leadId, campaign.answerWithinMs, warnings),
+    onAsking: (leadId, { campaign, answerWithinMs = campaign.answerWithinMs, warnings }) =>
+      waiting.open(leadId, Math.min(answerWithinMs, campaign.answerWithinMs), warnings),
   });
 
   return {
-    ...createPosts({ store, catalog, take, waiting, now: clock.now }),
+    ...createPosts({ store, catalog, configId, take, waiting, now: clock.now }),
     /** Writes what an attempt came to, and what follows from it. */
     settle: createSettle({ store, offers, hooks }),
     /** What a person says of an unknown sale. Belongs inside a job. */

@@ -29,6 +29,11 @@ export type Taken = Omit<Receipt, "body"> & { body: string | null };
 
 const UNDECIDED = { reason: null, duplicateOf: null, decision: null, asks: false };
 
+/** A form is filled in once: what cannot be taken as it is, is kept for a person to look at. */
+function isInvalid({ faults = [] }: Post): boolean {
+  return faults.length > 0;
+}
+
 export function replayOf(lead: LeadRow): Taken {
   return {
     body: lead.answer,
@@ -75,7 +80,7 @@ export function createTake({
   onAsking: (leadId: number, post: Post) => void;
 }) {
   function findRepeat(post: Post, now: number): Taken | null {
-    const byKey = findByIdempotencyKey(store, post, now);
+    const byKey = findByIdempotencyKey(store, post, { configId, now });
     if (byKey !== null) return replayByKey(byKey, post);
     const twin = post.idempotencyKey === null ? recentPosts.find(post, now) : null;
     return twin === null ? null : replayOf(twin);
@@ -94,6 +99,7 @@ export function createTake({
 
   function judge(post: Post, ready: ReadyCampaign, person: readonly PersonKey[], now: number): Outcome {
     const { campaign } = ready;
+    if (isInvalid(post)) return { ...UNDECIDED, status: "rejected", reason: "invalid" };
     const decideIt = () => decisionFor(post, ready, person, now);
     if (suppressedBy(ready, post.fields) !== null) {
       return { ...UNDECIDED, status: "rejected", reason: "suppressed", decision: decideIt() };
@@ -176,7 +182,7 @@ export function createTake({
       userAgent: post.userAgent,
       decision: outcome.decision?.verdicts ?? null,
       answer,
-      faults: null,
+      faults: isInvalid(post) ? JSON.stringify(post.faults) : null,
     });
   }
 
