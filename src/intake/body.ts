@@ -1,10 +1,15 @@
 import { AppError, refuseBody } from "../domain/error.ts";
 import type { Warning } from "../domain/field.ts";
-import { refuseJson } from "./limits.ts";
+import { limits, refuseJson } from "./limits.ts";
 import { type Source, sourceOfJson, sourceOfPairs } from "./source.ts";
 
 /** A body read. `text` is its JSON where it was sent as JSON, so it can be kept as it came. */
 export type Body = { source: Source; text: string | null; warnings: Warning[] };
+
+/** A body as its media type has it, of which nothing is checked yet. Nothing at all is pairs, none of them. */
+export type Decoded =
+  | { object: Record<string, unknown>; text: string; warnings: Warning[] }
+  | { pairs: Iterable<[string, string | Blob]> };
 
 const JSON_TYPE = "application/json";
 const FORM_TYPE = "application/x-www-form-urlencoded";
@@ -20,16 +25,32 @@ const READ_AS_JSON: Warning = {
 
 /** Reads a body by its media type. A promise only for multipart, so that JSON costs no turn of the queue. */
 export function readBody(contentType: string | null, body: string): Body | Promise<Body> {
+  const decoded = decodeBody(contentType, body);
+  return decoded instanceof Promise ? decoded.then(asSource) : asSource(decoded);
+}
+
+function asSource(decoded: Decoded): Body {
+  if ("pairs" in decoded) return { source: sourceOfPairs(decoded.pairs), text: null, warnings: [] };
+  const { object, text, warnings } = decoded;
+  return { source: sourceOfJson(object, text), text: text.trim().toWellFormed(), warnings };
+}
+
+/** `levels` is how deep JSON may be nested, for telling where it is faulty. */
+export function decodeBody(
+  contentType: string | null,
+  body: string,
+  levels = limits.levels,
+): Decoded | Promise<Decoded> {
   const text = body.startsWith(BYTE_ORDER_MARK) ? body.slice(1) : body;
   const trimmed = text.trim();
-  if (trimmed === "") return { source: new Map(), text: null, warnings: [] };
+  if (trimmed === "") return { pairs: [] };
   const type = mediaType(contentType);
-  if (type === JSON_TYPE) return readJson(text, []);
+  if (type === JSON_TYPE) return { ...parseObject(text, levels), warnings: [] };
   if ((type === FORM_TYPE || type === TEXT_TYPE) && trimmed.startsWith("{")) {
-    return readJson(text, [READ_AS_JSON]);
+    return { ...parseObject(text, levels), warnings: [READ_AS_JSON] };
   }
-  if (type === FORM_TYPE) return readPairs(new URLSearchParams(trimmed));
-  if (type === MULTIPART_TYPE) return readMultipart(contentType ?? "", body);
+  if (type === FORM_TYPE) return { pairs: new URLSearchParams(trimmed) };
+  if (type === MULTIPART_TYPE) return parseMultipart(contentType ?? "", body);
   throw new AppError(
     "unsupported_media_type",
     `Cannot read the request: its Content-Type is ${contentType === null ? "missing" : "not supported"}, expected ${JSON_TYPE}, ${FORM_TYPE} or ${MULTIPART_TYPE}`,
@@ -41,11 +62,11 @@ function mediaType(contentType: string | null): string {
   return contentType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 
-function readJson(text: string, warnings: Warning[]): Body {
-  const parsed = parse(text);
+function parseObject(text: string, levels: number): { object: Record<string, unknown>; text: string } {
+  const parsed = parse(text, levels);
   if (!isObject(parsed))
     throw refuseBody(`the JSON body is ${kindOf(parsed)} (line 1, column 1)`, "an object");
-  return { source: sourceOfJson(parsed, text), text: text.trim().toWellFormed(), warnings };
+  return { object: parsed, text };
 }
 
 function kindOf(parsed: unknown): string {
@@ -57,26 +78,18 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function parse(text: string): unknown {
+function parse(text: string, levels: number): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw refuseJson(text);
+    throw refuseJson(text, levels);
   }
 }
 
-async function readMultipart(contentType: string, body: string): Promise<Body> {
-  return readPairs(await parseMultipart(contentType, body));
-}
-
-async function parseMultipart(contentType: string, body: string): Promise<Iterable<[string, string | Blob]>> {
+async function parseMultipart(contentType: string, body: string): Promise<Decoded> {
   try {
-    return await new Response(body, { headers: { "content-type": contentType } }).formData();
+    return { pairs: await new Response(body, { headers: { "content-type": contentType } }).formData() };
   } catch {
     throw refuseBody("the multipart body is malformed", "parts between the boundary that Content-Type names");
   }
-}
-
-function readPairs(pairs: Iterable<[string, string | Blob]>): Body {
-  return { source: sourceOfPairs(pairs), text: null, warnings: [] };
 }

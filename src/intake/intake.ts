@@ -1,11 +1,13 @@
 import { readBoolean } from "../domain/boolean.ts";
 import type { ApiKey, Catalog, Supplier } from "../domain/catalog.ts";
+import { AppError } from "../domain/error.ts";
 import type { FieldFault, Warning } from "../domain/field.ts";
 import { idempotencyKeyForm, isIdempotencyKey } from "../domain/idempotency.ts";
 import type { Receipt } from "../domain/lead.ts";
 import { tidy } from "../domain/text.ts";
 import type { Selling } from "../selling/selling.ts";
 import { type Body, readBody } from "./body.ts";
+import { misplacedForm } from "./misplaced-form.ts";
 import { faultOf, refuseFields } from "./refusal.ts";
 import { createRouting } from "./routing.ts";
 import { fingerprintOf, isAbsent, mergeSources, type Source, sourceOfPairs, sourceText } from "./source.ts";
@@ -23,6 +25,12 @@ export type RawPost = {
   address: string;
   userAgent: string | null;
 };
+
+const OF_THE_BODY: ReadonlySet<string> = new Set([
+  "invalid_request_body",
+  "missing_required_field",
+  "invalid_field",
+]);
 
 /** A post whose body is read and merged with its query. */
 type Posted = { raw: RawPost; body: Body; source: Source; fingerprint: number };
@@ -43,10 +51,17 @@ export function createIntake({
   function receive(raw: RawPost): Promise<Receipt> {
     try {
       const body = readBody(raw.contentType, raw.body);
-      return body instanceof Promise ? body.then((read) => accept(raw, read)) : accept(raw, body);
+      if (!(body instanceof Promise)) return accept(raw, body);
+      return body.then((read) => accept(raw, read)).catch((fault: unknown) => refuse(raw, fault));
     } catch (fault) {
-      return Promise.reject(fault);
+      return refuse(raw, fault);
     }
+  }
+
+  /** Only where a post cannot be taken is it asked whether a form builder has sent it, which no field would tell. */
+  async function refuse({ contentType, body }: RawPost, fault: unknown): Promise<never> {
+    const isOfBody = fault instanceof AppError && OF_THE_BODY.has(fault.code);
+    throw (isOfBody ? await misplacedForm(contentType, body) : null) ?? fault;
   }
 
   function accept(raw: RawPost, body: Body): Promise<Receipt> {
@@ -55,7 +70,9 @@ export function createIntake({
       search === "" ? body.source : mergeSources(sourceOfPairs(new URLSearchParams(search)), body.source);
     const post: Posted = { raw, body, source, fingerprint: fingerprintOf(source) };
     if (raw.idempotencyKey === null) return submit(post);
-    return replayOf(raw, post.fingerprint).then((first) => first ?? submit(post));
+    return replayOf(raw, post.fingerprint)
+      .then((first) => first ?? submit(post))
+      .catch((fault: unknown) => refuse(raw, fault));
   }
 
   function submit({ raw, body, source, fingerprint }: Posted): Promise<Receipt> {
@@ -88,7 +105,7 @@ export function createIntake({
 export type Intake = ReturnType<typeof createIntake>;
 
 /** A `test` that says neither yes nor no is taken for a real lead, with a warning. */
-function readTest(source: Source, faults: FieldFault[], warnings: Warning[]): boolean {
+export function readTest(source: Source, faults: FieldFault[], warnings: Warning[]): boolean {
   const posted = source.get("test");
   if (posted === undefined || isAbsent(posted.value)) return false;
   if (posted.flaw !== null) {

@@ -6,11 +6,11 @@ import { findJsonFault } from "./json-position.ts";
 export const limits = { fields: 200, nameCharacters: 64, valueCharacters: 4000, levels: 4 };
 
 /** Names that reach into JavaScript's own objects wherever a careless program copies them. */
-const REFUSED_NAMES = new Set(["__proto__", "constructor", "prototype"]);
+export const refusedNames: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
 /** `1` is the first line and the first column; the offset counts from 0. */
-export function refuseJson(text: string): AppError {
-  const fault = findJsonFault(text, limits.levels);
+export function refuseJson(text: string, levels = limits.levels): AppError {
+  const fault = findJsonFault(text, levels);
   if (fault === null) return refuseBody("the body is not JSON", "a JSON object");
   const lines = text.slice(0, fault.at).split("\n");
   const place = `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1} (offset ${fault.at})`;
@@ -26,7 +26,7 @@ export function checkCount(fields: number): void {
 
 /** A name that is too long is not repeated: what was meant to be a value may stand in its place. */
 export function checkName(name: string): void {
-  if (REFUSED_NAMES.has(name)) throw refuseBody(`a field is named '${name}'`, "another name");
+  if (refusedNames.has(name)) throw refuseBody(`a field is named '${name}'`, "another name");
   if (!isLongerThan(name, limits.nameCharacters)) return;
   const expected = `at most ${limits.nameCharacters}`;
   throw refuseBody(`a field's name has more than ${limits.nameCharacters} characters`, expected);

@@ -47,11 +47,16 @@ export function sourceOfJson(object: Record<string, unknown>, text: string): Sou
     const { name, spelling } = readName(raw);
     const value = object[raw];
     checkValue(value, { field: name, level: 1, text });
-    const before = source.get(spelling);
-    if (before === undefined) source.set(spelling, { name, raw, value, flaw: null });
-    else addSpelling(before, value);
+    addField(source, spelling, { name, raw, value });
   }
   return source;
+}
+
+/** One field more. What came under another spelling with another value makes it conflicting. */
+export function addField(source: Source, spelling: string, posted: Omit<Posted, "flaw">): void {
+  const before = source.get(spelling);
+  if (before === undefined) source.set(spelling, { ...posted, flaw: null });
+  else addSpelling(before, posted.value);
 }
 
 /** The fields of a form or query. A key that comes again, with or without `[]`, adds to a list. */
