@@ -4,9 +4,12 @@ import { createReceivers } from "./delivery/receivers.ts";
 import { createWorker } from "./delivery/worker.ts";
 import type { Catalog } from "./domain/catalog.ts";
 import { buyerOfTarget } from "./domain/delivery.ts";
+import { formHookName } from "./domain/form.ts";
 import { formatId } from "./domain/id.ts";
 import type { Settings } from "./domain/settings.ts";
+import { formsWithoutCampaign } from "./http/link-target.ts";
 import { createHttp } from "./http/server.ts";
+import { createFormDesk } from "./intake/form-desk.ts";
 import { createIntake } from "./intake/intake.ts";
 import { createPartners } from "./partners/partners.ts";
 import type { Clock } from "./platform/clock.ts";
@@ -46,12 +49,14 @@ export type AppOptions = {
 };
 
 /** What is put right before anything is taken in, and under which id this configuration decides. */
-function begin(store: Store, { config, clock, log }: AppOptions): number {
+function begin(store: Store, { config, catalog, clock, log }: AppOptions): number {
   const aheadMs = store.newestAt() - clock.now();
   if (aheadMs > CLOCK_SLACK_MS) {
     // Ids go on from the newest one, so nothing is mixed up; but what is stored meanwhile bears a time to come.
     log.error("clock_behind", { newest: new Date(store.newestAt()).toISOString(), ahead_ms: aheadMs });
   }
+  for (const { id, supplier, campaign } of formsWithoutCampaign(store.links.list("form"), catalog))
+    log.warn("hook_without_campaign", { hook: formHookName(id), supplier, campaign });
   return store.writeNow((_tx, now) => {
     store.usage.forget();
     store.partnerAnswers.forgetOld(now);
@@ -115,6 +120,7 @@ export function createApp(options: AppOptions) {
     if (code.startsWith("SQLITE_IOERR") || code.startsWith("SQLITE_CORRUPT")) options.onBrokenDisk();
   }
 
+  const wake = (target: string) => worker.wake(target);
   const store = openStore({ ...settings.database, serve: true, now: clock.now, onFault });
   const configId = begin(store, options);
   const selling = createSelling({
@@ -123,7 +129,7 @@ export function createApp(options: AppOptions) {
     configId,
     clock,
     timers,
-    wake: (target) => worker.wake(target),
+    wake,
     onFault: (leadId, error) =>
       log.error("lead_not_decided", { lead: formatId("lead", leadId), stack: stackOf(error) }),
     onHookGone: ({ id, supplier }) =>
@@ -136,14 +142,9 @@ export function createApp(options: AppOptions) {
   const http = createHttp({
     ...options,
     intake: createIntake({ catalog, selling }),
+    forms: createFormDesk({ selling, now: clock.now }),
     leads: createLeadReader({ store, catalog }),
-    partners: createPartners({
-      store,
-      catalog,
-      now: clock.now,
-      random: options.random,
-      wake: (target) => worker.wake(target),
-    }),
+    partners: createPartners({ store, catalog, now: clock.now, random: options.random, wake }),
     hooks: selling.hooks,
     reach,
     store,

@@ -3,6 +3,7 @@ import type { Catalog } from "../domain/catalog.ts";
 import { OperatorError } from "../domain/error.ts";
 import type { Receipt } from "../domain/lead.ts";
 import { publicAddress, type Settings } from "../domain/settings.ts";
+import type { FormPost, FormReceipt } from "../intake/form-desk.ts";
 import type { RawPost } from "../intake/intake.ts";
 import type { Partners } from "../partners/partners.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -32,6 +33,7 @@ export type HttpOptions = {
   settings: Settings;
   catalog: Catalog;
   intake: { receive: (raw: RawPost) => Promise<Receipt> };
+  forms: { receive: (post: FormPost) => Promise<FormReceipt> };
   leads: LeadReader;
   partners: Partners;
   hooks: Pick<Hooks, "list" | "register" | "remove">;

@@ -11,6 +11,7 @@ const PUBLIC = [
   "/docs/json",
   "/docs/reference.js",
   "/favicon.ico",
+  "/hooks/:token",
   "/healthz",
   "/readyz",
 ];

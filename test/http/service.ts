@@ -5,6 +5,7 @@ import type { LeadView, Receipt } from "../../src/domain/lead.ts";
 import type { FormField, Program } from "../../src/domain/program.ts";
 import type { Settings } from "../../src/domain/settings.ts";
 import { createHttp, type HttpOptions } from "../../src/http/server.ts";
+import type { FormPost } from "../../src/intake/form-desk.ts";
 import type { RawPost } from "../../src/intake/intake.ts";
 import type { Partners } from "../../src/partners/partners.ts";
 import { createLog } from "../../src/platform/log.ts";
@@ -159,6 +160,7 @@ export function openService({
   server = {},
   listCampaigns = false,
   receive = async () => receipt,
+  receiveForm = async ({ format }) => ({ ...receipt, format }),
   leads = [],
   partners,
   served = catalog,
@@ -173,6 +175,7 @@ export function openService({
   server?: Server;
   listCampaigns?: boolean;
   receive?: (raw: RawPost) => Promise<Receipt>;
+  receiveForm?: HttpOptions["forms"]["receive"];
   /** What the store holds, newest first, whoever asks. */
   leads?: LeadView[];
   /** Instead of one that says yes to everything. */
@@ -190,6 +193,7 @@ export function openService({
 } = {}) {
   const lines: string[] = [];
   const posts: RawPost[] = [];
+  const forms: FormPost[] = [];
   const queries: LeadQuery[] = [];
   const gets: string[] = [];
   const desk = openPartnerDesk(partners);
@@ -228,6 +232,12 @@ export function openService({
         return receive(raw);
       },
     },
+    forms: {
+      receive: (post) => {
+        forms.push(post);
+        return receiveForm(post);
+      },
+    },
     leads: {
       get: ({ supplierId, id }) => {
         gets.push(supplierId);
@@ -262,5 +272,5 @@ export function openService({
     return lines.map((line) => JSON.parse(line));
   }
 
-  return { http, ask, posts, queries, gets, asked: desk.asked, logged, metrics };
+  return { http, ask, posts, forms, queries, gets, asked: desk.asked, logged, metrics };
 }

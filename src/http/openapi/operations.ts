@@ -11,6 +11,7 @@ import {
   leadPostExample,
   meExample,
 } from "./examples.ts";
+import { postForm } from "./form-operation.ts";
 import { hookAnswerExample, hookFaultExamples, hookListExample, hookPostExample } from "./hook-examples.ts";
 import {
   answer,
@@ -258,6 +259,7 @@ export function createOperations(
     "POST /api/hooks": postHook,
     "GET /api/hooks": listHooks,
     "DELETE /api/hooks/:id": deleteHook,
+    "POST /hooks/:token": postForm,
     "GET /healthz": healthz,
     "GET /readyz": readyz,
     "GET /metrics": metrics,

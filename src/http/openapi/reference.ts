@@ -98,6 +98,7 @@ export async function createReference({
         security: [{ bearer: [] }],
         tags: [
           { name: "Leads" },
+          { name: "Form builders" },
           { name: "Webhooks" },
           { name: "Account" },
           { name: partnerTag },

@@ -1,15 +1,12 @@
 import type { Supplier } from "../../domain/catalog.ts";
-import { formatId } from "../../domain/id.ts";
 import type { Receipt } from "../../domain/lead.ts";
 import type { RawPost } from "../../intake/intake.ts";
-import type { Metrics } from "../../platform/metrics.ts";
 import type { Identity } from "../access.ts";
 import { type Answer, type Call, searchOf } from "../answer.ts";
 import { bodyFault, readBody, refuseEncoded } from "../body.ts";
 import type { KeyedHandler } from "../exchange.ts";
+import type { ReceiptAnswer } from "../receipt.ts";
 import { spend } from "../spend.ts";
-
-const REPLAYED = { "idempotent-replayed": "true" };
 
 /** `POST /api/leads`: spends a token, reads the body, and leaves the rest to intake. */
 export function createPostLead({
@@ -17,20 +14,14 @@ export function createPostLead({
   bodyLimitBytes,
   addressOf,
   monotonic,
-  metrics,
+  answerOf,
 }: {
   intake: { receive: (raw: RawPost) => Promise<Receipt> };
   bodyLimitBytes: number;
   addressOf: (request: Request) => string;
   monotonic: () => number;
-  metrics: Metrics;
+  answerOf: ReceiptAnswer;
 }): KeyedHandler<Supplier> {
-  const posts = metrics.counter("leadgate_posts_total", "Posts understood, by what became of them.", [
-    "campaign",
-    "status",
-    "replayed",
-  ]);
-
   async function receive({ request }: Call, { owner: supplier, key }: Identity<Supplier>): Promise<Answer> {
     const { headers } = request;
     // Asked for before the body: a client that has hung up meanwhile has no address any more.
@@ -53,12 +44,6 @@ export function createPostLead({
       userAgent: headers.get("user-agent"),
     });
     return answerOf(receipt);
-  }
-
-  function answerOf({ body, replayed, leadId, status, summary }: Receipt): Answer {
-    posts.add(1, summary.campaign, status, replayed ? "true" : "false");
-    const facts = { lead_id: formatId("lead", leadId), lead_status: status, ...summary, replayed };
-    return replayed ? { status: 200, body, headers: REPLAYED, facts } : { status: 200, body, facts };
   }
 
   return (call, identity) => {

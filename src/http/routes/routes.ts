@@ -5,7 +5,9 @@ import type { FailedAttempts } from "../failed-attempts.ts";
 import { createDocs } from "../pages/docs.ts";
 import { createHome, createPartnersPage } from "../pages/home.ts";
 import { createInstructions } from "../pages/instructions.ts";
+import { createReceiptAnswer, type ReceiptAnswer } from "../receipt.ts";
 import type { HttpOptions } from "../server.ts";
+import { createFormHook } from "./form-hook.ts";
 import { createHooksRoutes } from "./hooks.ts";
 import { createFavicon, createHealthz, createMetricsPage, createReadyz } from "./operations.ts";
 import { createPartnerLeads } from "./partner-leads.ts";
@@ -55,11 +57,12 @@ function onceOnDisk<Owner extends KeyOwner>(
   };
 }
 
-function supplierRoutes(options: Options): HttpRoute[] {
-  const { exchange, doors, intake, leads, catalog, settings, addressOf, clock, metrics } = options;
+function supplierRoutes(options: Options, answerOf: ReceiptAnswer): HttpRoute[] {
+  const { exchange, doors, intake, leads, catalog, settings, addressOf, clock } = options;
   const { bodyLimitBytes } = settings.server;
   const keyed = behind(exchange, doors.suppliers);
-  const postLead = createPostLead({ intake, bodyLimitBytes, addressOf, monotonic: clock.monotonic, metrics });
+  const { monotonic } = clock;
+  const postLead = createPostLead({ intake, bodyLimitBytes, addressOf, monotonic, answerOf });
   return [
     keyed("POST", "/api/leads", postLead),
     keyed("GET", "/api/leads", onceOnDisk(options, createListLeads({ leads }))),
@@ -130,7 +133,23 @@ function openRoutes(options: Options): HttpRoute[] {
   ];
 }
 
+/** Without a key: the path is the secret. */
+function formRoute(options: Options, answerOf: ReceiptAnswer): HttpRoute {
+  const { exchange, doors, settings, store, clock } = options;
+  const { bodyLimitBytes } = settings.server;
+  const { monotonic } = clock;
+  const handle = createFormHook({ ...options, links: store.links, bodyLimitBytes, monotonic, answerOf });
+  const route = { name: "POST /hooks/:token", path: "/hooks/***", door: doors.suppliers };
+  return { method: "POST", path: "/hooks/:token", changes: false, serve: exchange.open(route, handle) };
+}
+
 /** Every route of the service, each with its way through the exchange. */
 export function createRoutes(options: Options): HttpRoute[] {
-  return [...supplierRoutes(options), ...partnerRoutes(options), ...openRoutes(options)];
+  const answerOf = createReceiptAnswer(options.metrics);
+  return [
+    ...supplierRoutes(options, answerOf),
+    formRoute(options, answerOf),
+    ...partnerRoutes(options),
+    ...openRoutes(options),
+  ];
 }
