@@ -105,7 +105,7 @@ function spreadsheet(url: string): Html {
 ${steps([
   html`In the first sheet, put the names of the fields into the first row, ${prose("`firstName`, `lastName`, `phone`, `state` and others")}, and <code>Result</code> into the last column.`,
   html`Open <b>Extensions › Apps Script</b>, paste the script below and fill in the seller's code and the category.`,
-  html`In <b>Project Settings › Script Properties</b> add the property <code>LEADS_API_KEY</code> with your key. It does not belong into the script, which everybody with the sheet can read.`,
+  html`In <b>Project Settings › Script Properties</b> add the property <code>LEADS_API_KEY</code> with your key. It does not belong into the script, which goes along with every copy of the sheet; and whoever may edit the sheet can use it.`,
   html`Run <code>sendLeads</code> once and allow what Google asks for. Each row now shows its result.`,
   html`Under <b>Triggers</b> add one for <code>sendLeads</code>: time-driven, every five minutes.`,
 ])}
