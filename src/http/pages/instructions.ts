@@ -4,7 +4,7 @@ import type { LinkRow } from "../../storage/links.ts";
 import { type Answer, pathOf } from "../answer.ts";
 import type { Handler } from "../exchange.ts";
 import type { FailedAttempts } from "../failed-attempts.ts";
-import { campaignsFor } from "../routes/supplier.ts";
+import { type LinkTarget, targetOf } from "../link-target.ts";
 
 /** Of those that were asked for last. */
 const MOST_KEPT = 50;
@@ -40,13 +40,10 @@ export function createInstructions({
   }
 
   /** Null: there is no such page, or not any more. */
-  function wanted(token: string) {
+  function wanted(token: string): LinkTarget | null {
     const link = links.find(sha256Hex(token));
     if (link === undefined || link.kind !== "instructions" || link.revokedAt !== null) return null;
-    const supplier = catalog.suppliers.find(({ id }) => id === link.supplier);
-    if (supplier === undefined) return null;
-    const campaign = campaignsFor(supplier, catalog).find(({ id }) => id === link.campaign);
-    return campaign === undefined ? null : { supplier, campaign };
+    return targetOf(link, catalog);
   }
 
   return async ({ request }) => {
