@@ -1,3 +1,4 @@
+import { buyerOfTarget } from "../domain/delivery.ts";
 import type { Store, Tx } from "../storage/store.ts";
 import type { Breaker } from "./breaker.ts";
 
@@ -5,17 +6,21 @@ import type { Breaker } from "./breaker.ts";
 export function createResume({
   store,
   breaker,
+  onResumed,
   wake,
 }: {
   store: Pick<Store, "outbox">;
   breaker: Pick<Breaker, "succeeded">;
+  /** Hears of the buyer that was paused and may be given leads again. */
+  onResumed: (buyerId: string) => void;
   wake: (target: string) => void;
 }) {
   return function resume(deliveryId: number, { tx }: { tx: Tx }): void {
     const target = store.outbox.get(deliveryId)?.target;
     if (target === undefined) return;
     tx.onCommit(() => {
-      breaker.succeeded(target);
+      const buyer = buyerOfTarget(target);
+      if (breaker.succeeded(target) && buyer !== null) onResumed(buyer);
       wake(target);
     });
   };

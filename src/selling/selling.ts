@@ -1,5 +1,5 @@
 import { createCalendar } from "../domain/calendar.ts";
-import type { Catalog } from "../domain/catalog.ts";
+import type { Campaign, Catalog } from "../domain/catalog.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Timers } from "../platform/timers.ts";
 import type { Store } from "../storage/store.ts";
@@ -70,6 +70,13 @@ export function createSelling({
       waiting.open(leadId, Math.min(answerWithinMs, campaign.answerWithinMs), warnings),
   });
 
+  /** A buyer is back: leads that wait in its campaigns may be sold now. */
+  function buyerResumed(id: string): void {
+    const isOf = ({ tiers }: Campaign) =>
+      tiers.some(({ offers }) => offers.some(({ buyer }) => buyer.id === id));
+    again.noteChanged(catalog.campaigns.filter(isOf).map((campaign) => campaign.id));
+  }
+
   return {
     ...createPosts({ store, catalog, configId, take, waiting, now: clock.now }),
     /** Writes what an attempt came to, and what follows from it. */
@@ -79,14 +86,8 @@ export function createSelling({
     /** Forgets the person of a lead. Belongs inside a job. */
     erase: createErase({ store, round }),
     /** A person wants a delivery tried at once: a pause of its buyer is over. Belongs inside a job. */
-    resume: createResume({ store, breaker, wake }),
-    /** A buyer is back: leads that wait in its campaigns may be sold now. */
-    buyerResumed: (buyerId: string): void =>
-      again.noteChanged(
-        catalog.campaigns
-          .filter(({ tiers }) => tiers.some(({ offers }) => offers.some(({ buyer }) => buyer.id === buyerId)))
-          .map(({ id }) => id),
-      ),
+    resume: createResume({ store, breaker, onResumed: buyerResumed, wake }),
+    buyerResumed,
     /** Everybody who waits for live buyers hears what stands now: the process leaves. */
     tellAll: waiting.tellAll,
     countWaiting: waiting.count,

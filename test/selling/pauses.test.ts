@@ -130,6 +130,18 @@ describe("a paused buyer", () => {
     expect((await agency.selling.take(agency.post())).summary.buyers).toEqual(["northwind"]);
   });
 
+  test("that a person resumes has the leads that wait for it looked at as well", async () => {
+    const { selling, post, store, clock } = openPaused(campaign([offer(northwind, 4_500)]));
+    const { leadId } = await selling.take(post());
+    const id = store.mintDeliveryId(clock.now);
+    const failed = { id, kind: "sale", ref: 1, event: "lead.sold", target: "buyer:northwind" };
+    store.writeNow((_tx, dueAt) => store.outbox.insert({ ...failed, dueAt }));
+    await store.run((tx) => selling.resume(id, { tx }));
+    expect(await selling.recallChanged(() => false)).toBe(1);
+    expect(await selling.again()).toEqual({ looked: 1, sold: 1, unsold: 0 });
+    expect(store.leads.get(leadId)?.status).toBe("sold");
+  });
+
   test("is not paused any more after a restart", async () => {
     const agency = openPaused();
     const selling = agency.configure([given], "first");
