@@ -47,6 +47,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import("./instructions.ts")).instructions,
   },
   {
+    name: "hooks",
+    summary: "Make an address for a form builder, which needs no key",
+    load: async () => (await import("./hooks.ts")).hooks,
+  },
+  {
     name: "keys",
     summary: "Make an API key, or the hash of one you have",
     load: async () => (await import("./keys.ts")).keys,

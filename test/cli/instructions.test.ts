@@ -2,55 +2,11 @@ import { describe, expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sha256Hex } from "../../src/domain/sha256.ts";
-import { openStore } from "../../src/storage/store.ts";
-import { hashText, secretText } from "../config/loading.ts";
 import { temporaryFolder } from "../fixtures/folder.ts";
+import { NOW, openLinkDesk, TOKEN, yaml } from "./link-desk.ts";
 import { runLine } from "./terminal.ts";
 
-const TOKEN = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
-const NOW = Date.UTC(2025, 5, 1);
-
-const yaml = (server: string, database: string) => `server: ${server}
-database: { path: ${database} }
-sellers:
-  - code: ACME1234
-    slug: acme
-    name: Acme
-    campaigns:
-      - { id: auto, category: Auto Insurance, tiers: [{ buyers: [{ buyer: northwind, price: 45 }] }] }
-      - { id: boats, category: Boats, active: false, tiers: [{ buyers: [{ buyer: northwind, price: 45 }] }] }
-  - { code: RIVAL999, slug: rival, name: Rival, campaigns: [{ id: solar, category: Sun, tiers: [{ buyers: [{ buyer: northwind, price: 4 }] }] }] }
-buyers:
-  - { id: northwind, name: Northwind, timezone: UTC, delivery: { webhook: { url: "https://crm.example/leads", secret: ${secretText} } } }
-suppliers:
-  - { id: web, name: Web, sellers: [ACME1234], keys: [{ id: prod, sha256: ${hashText} }] }
-`;
-
-/** A configuration, the database that a serve has left, and the command beside them. */
-function openDesk(server = "{ public_url: https://leads.example.org }") {
-  const cwd = temporaryFolder();
-  const path = join(cwd, "leadgate.sqlite");
-  const env = { LEADGATE_CONFIG: join(cwd, "leadgate.yaml") };
-  writeFileSync(env.LEADGATE_CONFIG, yaml(server, path));
-  openStore({ path, synchronous: "full", serve: true, now: () => NOW }).close();
-
-  function links() {
-    const store = openStore({ path, synchronous: "full", serve: false, now: () => NOW });
-    try {
-      return store.links.list("instructions");
-    } finally {
-      store.close();
-    }
-  }
-  function add(kind: string, campaign: string): void {
-    const store = openStore({ path, synchronous: "full", serve: false, now: () => NOW });
-    const row = { sha256: sha256Hex(kind), supplier: "web", format: null, createdAt: NOW };
-    store.writeNow(() => store.links.insert({ ...row, kind, campaign }));
-    store.close();
-  }
-  return { run: (...args: string[]) => runLine(["instructions", ...args], { cwd, env }), links, add };
-}
-
+const openDesk = (server?: string) => openLinkDesk("instructions", "instructions", server);
 const LINK = ["link", "--supplier", "web", "--campaign", "auto"];
 
 describe("leadgate instructions", () => {
