@@ -18,14 +18,14 @@ const sentences: Record<FieldFaultCode, (expected: string) => string> = {
   unknown_field: () => "is not a field of this campaign, expected only fields that GET /api/campaigns lists",
 };
 
-/** One error for all faults of a lead. It is called after what is missing, if anything is. */
-export function refuseFields(faults: readonly FieldFault[]): AppError {
+/** One error for all faults of what was posted. It is called after what is missing, if anything is. */
+export function refuseFields(faults: readonly FieldFault[], cannot = "accept the lead"): AppError {
   const missing = faults.filter((fault) => fault.code === "required");
   const invalid = faults.filter((fault) => fault.code !== "required");
   const found = [stated(missing, "missing"), stated(invalid, "invalid")].filter((part) => part !== "");
   return new AppError(
     missing.length > 0 ? "missing_required_field" : "invalid_field",
-    `Cannot accept the lead: ${found.join("; ")}`,
+    `Cannot ${cannot}: ${found.join("; ")}`,
     { faults },
   );
 }

@@ -109,6 +109,8 @@ describe("POST /api/hooks", () => {
   });
 
   const format = "'url' cannot be read, expected an address that begins with https://";
+  const MISSING = { error: "Missing required field", code: "missing_required_field" };
+  const INVALID = { error: "Invalid field", code: "invalid_field" };
   const hidden =
     "'url' leads to a host that is unknown or not on the public internet, expected one that everybody can reach";
   test.each<[string, unknown, string, string]>([
@@ -156,9 +158,8 @@ describe("POST /api/hooks", () => {
       status: 400,
       body: {
         success: false,
-        error: "Invalid field",
-        code: "invalid_field",
-        message: "Cannot register the hook: field 'url' is invalid",
+        ...(code === "required" ? MISSING : INVALID),
+        message: `Cannot register the hook: field 'url' is ${code === "required" ? "missing" : "invalid"}`,
         errors: [{ field: "url", code, message }],
         request_id: "req_1",
       },
@@ -180,7 +181,8 @@ describe("POST /api/hooks", () => {
     const { register } = openHooks();
     const { status, body } = await register({ ...wanted, events });
     expect(status).toBe(400);
-    expect(body).toMatchObject({ code: "invalid_field", errors: [{ field: "events", code, message }] });
+    const fault = code === "required" ? MISSING : INVALID;
+    expect(body).toMatchObject({ ...fault, errors: [{ field: "events", code, message }] });
   });
 
   test("names all that is wrong at once, in the words the document shows", async () => {

@@ -21,6 +21,17 @@ export const hookListExample: z.infer<typeof hookList> = { success: true, hooks:
 /** Those that read otherwise than a lead's. */
 export const hookFaultExamples: Record<ErrorCode, Fault> = {
   ...faultExamples,
+  missing_required_field: faultExample(
+    "missing_required_field",
+    "Cannot register the hook: field 'url' is missing",
+    [
+      {
+        field: "url",
+        code: "required",
+        message: "'url' is missing, expected an address that begins with https://",
+      },
+    ],
+  ),
   invalid_field: faultExample(
     "invalid_field",
     "Cannot register the hook: fields 'url', 'events' are invalid",

@@ -6,7 +6,7 @@ import { type PostbackEvent, postbackEvents } from "../../domain/postback.ts";
 import { tidy } from "../../domain/text.ts";
 import { isWebAddress } from "../../domain/web-address.ts";
 import { readBody as readFields } from "../../intake/body.ts";
-import { faultOf } from "../../intake/refusal.ts";
+import { faultOf, refuseFields } from "../../intake/refusal.ts";
 import type { Posted, Source } from "../../intake/source.ts";
 import type { Reach } from "../../platform/outgoing-guarded.ts";
 import { type Hook, type Hooks, MOST_HOOKS } from "../../selling/hooks.ts";
@@ -22,9 +22,7 @@ const REGISTRATIONS = { perMinute: 60, capacity: 100 };
 type Wanted = { url: string; events: PostbackEvent[] };
 
 function refuse(faults: readonly FieldFault[]): AppError {
-  const names = faults.map(({ field }) => `'${field}'`).join(", ");
-  const found = faults.length === 1 ? `field ${names} is invalid` : `fields ${names} are invalid`;
-  return new AppError("invalid_field", `Cannot register the hook: ${found}`, { faults });
+  return refuseFields(faults, "register the hook");
 }
 
 function urlFault(code: FieldFaultCode, sentence: string): AppError {
