@@ -11,6 +11,7 @@ const PUBLIC = [
   "/docs/json",
   "/docs/reference.js",
   "/favicon.ico",
+  "/integrations/make/blueprint.json",
   "/hooks/:token",
   "/healthz",
   "/readyz",

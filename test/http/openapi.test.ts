@@ -77,6 +77,7 @@ describe("the OpenAPI document", () => {
       "/docs/json",
       "/docs/reference.js",
       "/favicon.ico",
+      "/integrations/make/blueprint.json",
     ];
     const routes = openService()
       .http.app.routes.filter(({ path }) => !pages.includes(path))

@@ -35,6 +35,21 @@ describe("a supplier", () => {
     );
   });
 
+  test.each<{ query: string; found: string[] }>([
+    { query: "seller=ACME1234&category=Auto+Insurance", found: ["acme-auto"] },
+    { query: "seller=acme1234", found: ["acme-auto"] },
+    { query: "seller=acme&category=%20auto%20%20insurance", found: ["acme-auto"] },
+    { query: "seller=&category=", found: ["acme-auto"] },
+    { query: "seller=OTHER999", found: [] },
+    { query: "category=Old", found: [] },
+    { query: "seller=ACME1234&category=Auto", found: [] },
+  ])("finds campaigns by $query", async ({ query, found }) => {
+    const { ask } = openService();
+    const response = await ask("GET", `/api/campaigns?${query}`, { headers: bearer(KEY) });
+    const { campaigns } = (await response.json()) as { campaigns: { id: string }[] };
+    expect(campaigns.map(({ id }) => id)).toEqual(found);
+  });
+
   test("is told the length, not the body, by HEAD", async () => {
     const { ask } = openService();
     const response = await ask("HEAD", "/api/me", { headers: bearer(KEY) });

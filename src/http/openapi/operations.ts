@@ -135,7 +135,11 @@ const getCampaigns: DocumentDecoration = {
   operationId: "getCampaigns",
   summary: "What you may post, with every field",
   security: bearerAuth,
-  parameters: [requestIdParameter],
+  parameters: [
+    query("seller", "Only campaigns of this seller: its code or slug.", { type: "string" }),
+    query("category", "Only campaigns of this category; case does not matter.", { type: "string" }),
+    requestIdParameter,
+  ],
   responses: {
     200: answer("Campaigns", "Active campaigns of your sellers", exampleOf(campaignsExample), limitHeaders),
     ...faults(...keyedFaults),
@@ -165,6 +169,7 @@ const postHook: DocumentDecoration = {
     ...hookFaults(
       ...keyedFaults,
       "invalid_request_body",
+      "missing_required_field",
       "invalid_field",
       "payload_too_large",
       "unsupported_media_type",

@@ -5,6 +5,7 @@ import type { FailedAttempts } from "../failed-attempts.ts";
 import { createDocs } from "../pages/docs.ts";
 import { createHome, createPartnersPage } from "../pages/home.ts";
 import { createInstructions } from "../pages/instructions.ts";
+import { createMakeBlueprint } from "../pages/make-blueprint.ts";
 import { createReceiptAnswer, type ReceiptAnswer } from "../receipt.ts";
 import type { HttpOptions } from "../server.ts";
 import { createFormHook } from "./form-hook.ts";
@@ -126,6 +127,7 @@ function openRoutes(options: Options): HttpRoute[] {
     open("/docs", docs.page),
     open("/docs/json", docs.document),
     open("/docs/reference.js", docs.script),
+    open("/integrations/make/blueprint.json", createMakeBlueprint({ url })),
     open("/favicon.ico", createFavicon()),
     open("/healthz", createHealthz()),
     open("/readyz", createReadyz({ canWrite: store.canWrite, isStopping })),

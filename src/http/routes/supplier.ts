@@ -1,6 +1,7 @@
 import type { Campaign, Catalog, Supplier } from "../../domain/catalog.ts";
 import type { FieldSpec } from "../../domain/field.ts";
-import { jsonAnswer } from "../answer.ts";
+import { wordingOf } from "../../domain/spelling.ts";
+import { jsonAnswer, searchOf } from "../answer.ts";
 import type { KeyedHandler } from "../exchange.ts";
 
 /** `GET /api/me`: who the key belongs to. Zapier and Make test a connection with it. */
@@ -29,8 +30,19 @@ export function campaignsFor(supplier: Supplier, { campaigns }: Catalog): Campai
   return campaigns.filter(({ active, seller }) => active && sellers.has(seller.code));
 }
 
+/** Whether the query asks for it, naming seller and category as a post may; an empty or missing name asks for any. */
+function isAskedFor({ seller, category }: Campaign, query: URLSearchParams): boolean {
+  const sellerName = query.get("seller")?.trim() ?? "";
+  const wording = wordingOf(query.get("category") ?? "");
+  const isSeller = ["", seller.slug].includes(sellerName) || seller.code === sellerName.toUpperCase();
+  return isSeller && ["", wordingOf(category)].includes(wording);
+}
+
 /** `GET /api/campaigns`: what the key may post to, and with which fields. */
 export function createCampaigns({ catalog }: { catalog: Catalog }): KeyedHandler<Supplier> {
-  return (_call, { owner: supplier }) =>
-    jsonAnswer({ success: true, campaigns: campaignsFor(supplier, catalog).map(campaignBody) });
+  return ({ request }, { owner: supplier }) => {
+    const query = new URLSearchParams(searchOf(request));
+    const campaigns = campaignsFor(supplier, catalog).filter((campaign) => isAskedFor(campaign, query));
+    return jsonAnswer({ success: true, campaigns: campaigns.map(campaignBody) });
+  };
 }
