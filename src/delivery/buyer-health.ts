@@ -6,9 +6,9 @@ import type { Meaning } from "./meaning.ts";
 
 type Sign = Pick<Meaning, "outcome" | "why">;
 
-/** What an attempt says about whether the receiver is there: a buyer that says no is. Null: nothing, for the fault is ours. */
+/** What an attempt says about whether the receiver is there: a buyer that says no is. Null: nothing, for it was not asked, or the fault is ours. */
 function signOf({ outcome, why }: Sign): "there" | "failing" | "gone" | null {
-  if (why === "no_lead" || why === "stopped" || why === "fault") return null;
+  if (why === "no_lead" || why === "stopped" || why === "fault" || why === "paused") return null;
   switch (outcome) {
     case "delivered":
     case "accepted":

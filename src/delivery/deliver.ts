@@ -8,6 +8,7 @@ import type { Attempted, Next, Settle, Settled } from "../selling/settle.ts";
 import type { DeliveryRow } from "../storage/outbox.ts";
 import type { Attempt, AttemptDelivery } from "./attempt.ts";
 import { createBuyerHealth } from "./buyer-health.ts";
+import { silence } from "./meaning.ts";
 import type { Receiver } from "./receivers.ts";
 import { deliverySchedule, offerSchedule, retryWaitMs } from "./retry-schedule.ts";
 
@@ -129,12 +130,11 @@ export function createDeliver({
     });
   }
 
-  return async function deliver(
+  async function finish(
     delivery: DeliveryRow,
     receiver: Receiver,
-    { leaving, giveUp }: Stopping,
+    { made, leaving }: { made: Attempt; leaving: AbortSignal },
   ): Promise<void> {
-    const made = await attempt(delivery, receiver, giveUp);
     // At once: while the outcome is written, nothing more is to be begun at a buyer that is to be spared.
     noteHealth(receiver.target, made);
     const next = nextOf(delivery, made, clock.now(), random);
@@ -144,6 +144,18 @@ export function createDeliver({
       leaving,
     );
     if (settled !== null) report(receiver, delivery, made, settled);
+  }
+
+  return {
+    /** Sends a delivery and writes down what came of it. */
+    async deliver(delivery: DeliveryRow, receiver: Receiver, { leaving, giveUp }: Stopping): Promise<void> {
+      await finish(delivery, receiver, { made: await attempt(delivery, receiver, giveUp), leaving });
+    },
+    /** Lets go of an offer that was never sent, for its buyer is paused: others may have the lead. */
+    letGo(delivery: DeliveryRow, receiver: Receiver, { leaving }: Stopping): Promise<void> {
+      const made: Attempt = { at: clock.now(), ms: 0, ...silence("not_sent", "paused") };
+      return finish(delivery, receiver, { made, leaving });
+    },
   };
 }
 

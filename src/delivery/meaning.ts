@@ -13,7 +13,7 @@ export type Meaning = {
    * For the log; null where outcome and status say it all. `no_lead`: there is nothing to tell any more. `fault`: of
    * ours. `endless`: longer than anything is read. `unmapped`: the buyer's mapping knows nothing of such an answer.
    */
-  why: NotSent | Unclear | "no_lead" | "fault" | "endless" | "unmapped" | null;
+  why: NotSent | Unclear | "no_lead" | "fault" | "paused" | "endless" | "unmapped" | null;
   status: number | null;
   /** What is kept of the receiver's words. */
   response: string | null;

@@ -11,6 +11,8 @@ import { createPlaces } from "./places.ts";
 import type { Receiver, ReceiverOf } from "./receivers.ts";
 
 const POLL_MS = 1_000;
+/** How many offers a paused live buyer's leads are taken back at once. */
+const LET_GO_AT_ONCE = 24;
 
 /**
  * Hands over what is in the outbox, at least once and under the same id each time.
@@ -52,7 +54,11 @@ export function createWorker({
     store.outbox.waiting().reduce((sum, { count }) => sum + count, 0),
   );
 
-  function begin(delivery: DeliveryRow, receiver: Receiver, here: Set<number>): void {
+  function begin(
+    delivery: DeliveryRow,
+    receiver: Receiver,
+    { here, handle }: { here: Set<number>; handle: Deliver["deliver"] },
+  ): void {
     const { target } = receiver;
     here.add(delivery.id);
     running.set(target, here);
@@ -61,7 +67,7 @@ export function createWorker({
     const done = store
       .durable()
       .then(
-        () => deliver(delivery, receiver, stopping),
+        () => handle(delivery, receiver, stopping),
         // The disk has failed and the process is about to end: it comes again at the next start.
         () => {},
       )
@@ -80,13 +86,24 @@ export function createWorker({
     const receiver = receiverOf(target);
     if (receiver === null) return;
     const here = running.get(target) ?? new Set();
+    if (breaker.places(target) === 0) letGo(receiver, here);
     const free = places.free(receiver, here.size);
     if (free <= 0) return;
     // What is under way is still due in the table, so that many more are asked for.
     const due = store.outbox.due({ target, now: clock.now(), limit: here.size + free });
     const claimed = due.filter(({ id }) => !here.has(id)).slice(0, free);
-    for (const delivery of claimed) begin(delivery, receiver, here);
+    for (const delivery of claimed) begin(delivery, receiver, { here, handle: deliver.deliver });
     if (claimed.length < free) wakeNext(receiver);
+  }
+
+  /** What was sold waits for a buyer that is paused; a lead that it was to be asked about does not. */
+  function letGo(receiver: Receiver, here: Set<number>): void {
+    const { target } = receiver;
+    const free = LET_GO_AT_ONCE - here.size;
+    if (free <= 0) return;
+    const unsent = store.outbox.unsentOffers({ target, now: clock.now(), limit: here.size + free });
+    const released = unsent.filter(({ id }) => !here.has(id)).slice(0, free);
+    for (const delivery of released) begin(delivery, receiver, { here, handle: deliver.letGo });
   }
 
   function claimWoken(): void {

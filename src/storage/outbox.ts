@@ -1,9 +1,9 @@
-import { and, desc, eq, gt, inArray, isNotNull, lt, ne, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gt, inArray, isNotNull, lt, ne, sql } from "drizzle-orm";
 import { type AttemptOutcome, type DeliveryState, postbackTarget } from "../domain/delivery.ts";
 import type { Orm } from "./database.ts";
 import { highestId } from "./highest-id.ts";
 import { lazily } from "./lazily.ts";
-import { attempts, deliveries } from "./tables.ts";
+import { attempts, deliveries, sales } from "./tables.ts";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
 export type AttemptRow = typeof attempts.$inferSelect;
@@ -80,6 +80,24 @@ function prepareDeliveries(orm: Orm) {
         .update(deliveries)
         .set({ state: "done", dueAt: null })
         .where(and(eq(deliveries.id, p("id")), ne(deliveries.state, "cancelled")))
+        .prepare(),
+  });
+}
+
+/** Of live buyers: what they are asked. */
+function prepareOffers(orm: Orm) {
+  return lazily({
+    unsent: () =>
+      orm
+        .select(getTableColumns(deliveries))
+        .from(deliveries)
+        .innerJoin(sales, eq(sales.id, deliveries.id))
+        .where(
+          sql`${deliveries.target} = +${p("target")} and ${deliveries.dueAt} is not null and ${deliveries.dueAt} <= +${p("now")}
+            and ${deliveries.kind} = 'offer' and ${deliveries.attempts} = 0 and ${sales.state} = 'offered'`,
+        )
+        .orderBy(deliveries.dueAt, deliveries.id)
+        .limit(p("limit"))
         .prepare(),
   });
 }
@@ -225,6 +243,7 @@ function createForget({ $client }: Orm, ids: string) {
 /** Deliveries and their attempts. What writes belongs inside a job. */
 export function createOutbox(orm: Orm) {
   const delivery = prepareDeliveries(orm);
+  const offer = prepareOffers(orm);
   const attempt = prepareAttempts(orm);
   const targets = prepareTargets(orm);
   const cancel = prepareCancel(orm);
@@ -235,6 +254,9 @@ export function createOutbox(orm: Orm) {
     get: (id: number): DeliveryRow | undefined => delivery.get.get({ id }),
     /** What is due for a target, the longest due first. */
     due: (wanted: { target: string; now: number; limit: number }): DeliveryRow[] => delivery.due.all(wanted),
+    /** Those of what is due for a live buyer that were certainly never sent. */
+    unsentOffers: (wanted: { target: string; now: number; limit: number }): DeliveryRow[] =>
+      offer.unsent.all(wanted),
     /**
      * Moves a delivery that is still due and has been tried as often as when it was claimed. One that was started
      * anew meanwhile keeps its new schedule, unless it turns out to be done. False: nothing was moved.

@@ -251,3 +251,35 @@ describe("of a buyer's being there", () => {
     expect(told).toEqual(expected);
   });
 });
+
+describe("a live buyer that is paused", () => {
+  test("is not waited for by leads it was never asked about: they go to the next buyer", async () => {
+    const open: ((sent: Sent) => void)[] = [];
+    const send = sendBy((url) => {
+      if (url.includes("southwind")) return accepted;
+      const { promise, resolve } = Promise.withResolvers<Sent>();
+      open.push(resolve);
+      return promise;
+    });
+    const buyers = [
+      buyerAt("northwind", "http://northwind.test/"),
+      buyerAt("southwind", "http://southwind.test/"),
+    ];
+    const { post, worker, seen, lines } = liveStage({ store, time }, buyers, { send });
+    worker.start();
+    const answers = Array.from({ length: 30 }, post);
+    while (open.length < 24) await aMoment();
+    open[0]?.(gone);
+    await seen("attempt", 1 + 6 + 7);
+    const told = lines.filter(({ event, why }) => event === "attempt" && why === "paused");
+    expect(told.map(({ buyer, outcome }) => [buyer, outcome])).toEqual(
+      Array.from({ length: 6 }, () => ["northwind", "not_sent"]),
+    );
+    for (const answer of open.slice(1)) answer(accepted);
+    const bodies = (await Promise.all(answers)).map(({ body }) => JSON.parse(body));
+    const bought = (buyer: string) => bodies.filter(({ buyer_ids }) => buyer_ids?.[0] === buyer).length;
+    expect([bought("northwind"), bought("southwind")]).toEqual([23, 7]);
+    expect(open.length).toBe(24);
+    await worker.stop(0);
+  });
+});

@@ -87,11 +87,14 @@ describe("a receiver that comes while serving", () => {
       store,
       receiverOf: (target) => receivers.get(target) ?? null,
       breaker: { places: () => Number.POSITIVE_INFINITY },
-      deliver: async ({ id, attempts }, { target }) => {
-        delivered.push(target);
-        store.writeNow(() =>
-          store.outbox.move({ id, claimed: attempts, state: "done", attempts: 1, dueAt: null }),
-        );
+      deliver: {
+        deliver: async ({ id, attempts }, { target }) => {
+          delivered.push(target);
+          store.writeNow(() =>
+            store.outbox.move({ id, claimed: attempts, state: "done", attempts: 1, dueAt: null }),
+          );
+        },
+        letGo: async () => {},
       },
       ...time,
       log: createLines(time.clock.now).log,
