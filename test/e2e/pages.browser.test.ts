@@ -84,7 +84,9 @@ async function open(
 async function barriers(page: Page): Promise<string[]> {
   // Not as a script of the page, which its policy forbids.
   await page.evaluate(axe);
-  const { violations } = (await page.evaluate("axe.run(document, { preload: false })")) as AxeResults;
+  const { violations } = (await page.evaluate(
+    "axe.run(document, { preload: false, resultTypes: ['violations'] })",
+  )) as AxeResults;
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
