@@ -32,7 +32,7 @@ export function isLive({ offer }: CompiledOffer): boolean {
 }
 
 /** When a sale's place, and its slot of every cap, was taken. */
-function takenAtOf({ id, takenAt }: SaleRow): number {
+export function takenAtOf({ id, takenAt }: Pick<SaleRow, "id" | "takenAt">): number {
   return takenAt ?? timeOfId(id);
 }
 
@@ -106,7 +106,8 @@ export function createBook({
       reason: null,
       reference: null,
       settledAt: live ? null : now,
-      takenAt: null,
+      // Ids run ahead of a clock that was set back, or of very many in a millisecond.
+      takenAt: timeOfId(id) === now ? null : now,
     });
     store.outbox.insert({
       id,

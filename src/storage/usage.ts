@@ -1,9 +1,9 @@
-import { and, count, eq, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, count, eq, gte, inArray, lt } from "drizzle-orm";
 import type { Period } from "../domain/calendar.ts";
 import { firstIdAt } from "../domain/id.ts";
 import type { Orm } from "./database.ts";
 import { lazily } from "./lazily.ts";
-import { leads, sales, usage } from "./tables.ts";
+import { leads, usage } from "./tables.ts";
 
 /** Whose leads a cap counts. A buyer's are sales and what they cost, a supplier's leads taken and what they sold for. */
 export type Scope = {
@@ -15,70 +15,80 @@ export type Scope = {
 
 export type Used = { used: number; cents: number };
 
-/** Sales in these states hold a place and money. */
-const HOLDING = ["offered", "unknown", "sold"];
+/** Of sales that hold a place and money. */
+const SUMS = "count(*) as used, coalesce(sum(price_cents), 0) as cents";
+const HOLDS = "sales.state in ('offered', 'unknown', 'sold')";
+/** A sale is counted when its place was taken: as a rule when it was made, which its id tells. */
+const MADE = `taken_at is null and sales.id >= ? and sales.id < ? and ${HOLDS}`;
+const TAKEN_AGAIN = `taken_at is not null and taken_at >= ? and taken_at < ? and ${HOLDS}`;
+/** By the time of the sales, not by the supplier's leads: those of a period are few, those of a supplier are not. */
+const OF_SUPPLIER = "cross join leads on leads.id = lead_id where leads.supplier = ? and sales.campaign = ?";
+
+type Bounds = [from: number, to: number];
 
 function prepare({ $client }: Orm) {
   const where = "where scope = ? and unit = ? and start = ?";
+  const ofBuyer = `select ${SUMS} from sales where buyer = ? and campaign = ?`;
+  const nextCampaign = "select min(campaign) from sales where buyer = ?1";
   return lazily({
     get: () => $client.prepare<Used, [string, string, number]>(`select used, cents from usage ${where}`),
     add: () =>
       $client.prepare<unknown, [number, number, string, string, number]>(
         `update usage set used = used + ?, cents = cents + ? ${where}`,
       ),
+    // By leaps along the index: in each campaign a period is a stretch of it, over all of them it is not.
+    campaigns: () =>
+      $client.prepare<{ campaign: string }, [string]>(
+        `with recursive own(campaign) as (
+          ${nextCampaign} union all select (${nextCampaign} and campaign > own.campaign) from own where campaign is not null
+        ) select campaign from own where campaign is not null`,
+      ),
+    made: () => $client.prepare<Used, [string, string, ...Bounds]>(`${ofBuyer} and ${MADE}`),
+    takenAgain: () => $client.prepare<Used, [string, string, ...Bounds]>(`${ofBuyer} and ${TAKEN_AGAIN}`),
+    earned: () =>
+      $client.prepare<Used, [string, string, ...Bounds]>(
+        `select ${SUMS} from sales ${OF_SUPPLIER} and ${MADE}`,
+      ),
+    earnedAgain: () =>
+      $client.prepare<Used, [string, string, ...Bounds]>(
+        `select ${SUMS} from sales indexed by sales_taken_again ${OF_SUPPLIER} and ${TAKEN_AGAIN}`,
+      ),
   });
 }
 
-/** A sale is counted when its place was taken: as a rule when it was made, which its id tells. */
-function takenWithin({ start, end }: Period): { first: SQL | undefined; again: SQL | undefined } {
+type Statements = ReturnType<typeof prepare>;
+
+function sumOf(parts: readonly (Used | null)[]): Used {
   return {
-    first: and(isNull(sales.takenAt), gte(sales.id, firstIdAt(start)), lt(sales.id, firstIdAt(end))),
-    again: and(isNotNull(sales.takenAt), gte(sales.takenAt, start), lt(sales.takenAt, end)),
+    used: parts.reduce((sum, part) => sum + (part?.used ?? 0), 0),
+    cents: parts.reduce((sum, part) => sum + (part?.cents ?? 0), 0),
   };
 }
 
-function countSales(orm: Orm, scope: Scope, period: Period): Used {
-  const taken = takenWithin(period);
-  const sums = [taken.first, taken.again].map((when) =>
-    orm
-      .select({ used: count(), cents: sql<number>`coalesce(sum(${sales.priceCents}), 0)` })
-      .from(sales)
-      .where(
-        and(
-          scope.buyer === undefined ? undefined : eq(sales.buyer, scope.buyer),
-          scope.campaign === undefined ? undefined : eq(sales.campaign, scope.campaign),
-          inArray(sales.state, HOLDING),
-          when,
-        ),
-      )
-      .get(),
+function countSales(statements: Statements, { buyer = "", campaign }: Scope, { start, end }: Period): Used {
+  const campaigns =
+    campaign === undefined ? statements.campaigns.all(buyer).map((row) => row.campaign) : [campaign];
+  return sumOf(
+    campaigns.flatMap((one) => [
+      statements.made.get(buyer, one, firstIdAt(start), firstIdAt(end)),
+      statements.takenAgain.get(buyer, one, start, end),
+    ]),
   );
-  return {
-    used: sums.reduce((sum, one) => sum + (one?.used ?? 0), 0),
-    cents: sums.reduce((sum, one) => sum + (one?.cents ?? 0), 0),
-  };
 }
 
 /** What a supplier's leads sold for. */
-function countEarned(orm: Orm, { supplier = "", campaign }: Scope, period: Period): number {
-  const taken = takenWithin(period);
-  const row = orm
-    .select({ cents: sql<number>`coalesce(sum(${sales.priceCents}), 0)` })
-    .from(sales)
-    .innerJoin(leads, eq(leads.id, sales.leadId))
-    .where(
-      and(
-        or(taken.first, taken.again),
-        campaign === undefined ? undefined : eq(sales.campaign, campaign),
-        inArray(sales.state, HOLDING),
-        eq(leads.supplier, supplier),
-      ),
-    )
-    .get();
-  return row?.cents ?? 0;
+function countEarned(
+  statements: Statements,
+  { supplier = "", campaign = "" }: Scope,
+  { start, end }: Period,
+): number {
+  return sumOf([
+    statements.earned.get(supplier, campaign, firstIdAt(start), firstIdAt(end)),
+    statements.earnedAgain.get(supplier, campaign, start, end),
+  ]).cents;
 }
 
-function countLeads(orm: Orm, scope: Scope, period: Period): Used {
+function countLeads(orm: Orm, scope: Scope, period: Period): number {
   const row = orm
     .select({ used: count() })
     .from(leads)
@@ -94,7 +104,7 @@ function countLeads(orm: Orm, scope: Scope, period: Period): Used {
       ),
     )
     .get();
-  return { used: row?.used ?? 0, cents: countEarned(orm, scope, period) };
+  return row?.used ?? 0;
 }
 
 /**
@@ -105,11 +115,15 @@ function countLeads(orm: Orm, scope: Scope, period: Period): Used {
 export function createUsage(orm: Orm) {
   const statements = prepare(orm);
 
+  function countAnew(scope: Scope, period: Period): Used {
+    if (scope.supplier === undefined) return countSales(statements, scope, period);
+    return { used: countLeads(orm, scope, period), cents: countEarned(statements, scope, period) };
+  }
+
   function read(scope: Scope, unit: string, period: Period): Used {
     const known = statements.get.get(scope.name, unit, period.start);
     if (known !== null) return known;
-    const counted =
-      scope.supplier === undefined ? countSales(orm, scope, period) : countLeads(orm, scope, period);
+    const counted = countAnew(scope, period);
     orm
       .insert(usage)
       .values({ scope: scope.name, unit, start: period.start, ...counted })
@@ -119,6 +133,8 @@ export function createUsage(orm: Orm) {
 
   return {
     read,
+    /** What there is to count, from the sales and leads themselves. Writes nothing. */
+    countAnew,
     /** Adds to a row that `read` has made sure of; negative to give back. */
     add(scope: Scope, unit: string, period: Period, amount: Used): void {
       statements.add.run(amount.used, amount.cents, scope.name, unit, period.start);

@@ -249,3 +249,17 @@ describe("a price that a live buyer answers", () => {
     expect(agency.askedOf("first")).toHaveLength(2);
   });
 });
+
+describe("a clock that was a day ahead and is put right", () => {
+  test("leaves today's cap counted today, after a restart as before", async () => {
+    const campaigns = [campaign([offer(northwind, 4_500, { caps: dayCap(3) })])];
+    const agency = openAgency(campaigns);
+    const noon = agency.clock.now;
+    agency.clock.now = noon + 24 * 60 * 60 * 1000;
+    expect(await statusesOf(agency, 1)).toEqual(["sold"]);
+    agency.clock.now = noon;
+    expect(await statusesOf(agency, 4)).toEqual(["sold", "sold", "sold", "pending"]);
+    const selling = agency.configure(campaigns, "first");
+    expect(await statusesOf({ ...agency, selling }, 1)).toEqual(["pending"]);
+  });
+});
