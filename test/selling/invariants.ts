@@ -18,8 +18,9 @@ function hasOrMay({ asked, kind, state }: SaleView): boolean {
   return asked.truth === "took" || asked.truth === "thinking";
 }
 
-function needsPerson({ state, deliveryState }: SaleView): boolean {
-  return state === "unknown" && deliveryState === "failed";
+/** Cancelled: of a lead that was erased. */
+function needsPerson(sale: SaleView): boolean {
+  return isOpen(sale) && (sale.deliveryState === "failed" || sale.deliveryState === "cancelled");
 }
 
 /** Nothing moves by itself any more. */
@@ -35,26 +36,43 @@ function wrongWithSale(sale: SaleView): string[] {
   if (hasOrMay(sale) && !holdsPlace(sale)) faults.push(`${name} took it, and the sale is lost`);
   if (kind === "offer" && state === "sold" && asked.truth !== "took")
     faults.push(`${name} is charged and never took it`);
-  if (kind === "offer" && isOpen(sale) === (deliveryState === "done"))
+  if (kind === "offer" && deliveryState !== "cancelled" && isOpen(sale) === (deliveryState === "done"))
     faults.push(`${name} is ${state} and ${deliveryState}`);
-  if (state === "offered" && dueAt === null) faults.push(`${name} is offered and nobody asks`);
+  if (state === "offered" && dueAt === null && !needsPerson(sale))
+    faults.push(`${name} is offered and nobody asks`);
   return faults;
 }
 
-function wrongWithLead(lead: LeadView, { campaign }: World, now: number): string[] {
-  const { status, reason, sales, nextAt, answer, postbacks, expiresAt } = lead;
+function wrongWithPlaces({ sales, answer }: LeadView, { campaign }: World): string[] {
   const faults = sales.flatMap(wrongWithSale);
-  const open = sales.some(isOpen);
-  const sold = sales.some(({ state }) => state === "sold");
   if (sales.filter(hasOrMay).length > campaign.sellTo) faults.push("sold twice");
   if (sales.filter(holdsPlace).length > campaign.sellTo) faults.push("more places are held than there are");
+  if (answer === null && !sales.some(isOpen)) faults.push("its supplier waits for nobody");
+  return faults;
+}
+
+/** What was sold stays sold; nobody else hears of it. */
+function wrongWithErased({ status, sales, nextAt, postbacks }: LeadView): string[] {
+  const faults: string[] = [];
+  if (sales.some(({ dueAt }) => dueAt !== null)) faults.push("it is sent though its person is forgotten");
+  if (status === "pending" || nextAt !== null) faults.push("buyers are looked for though it is forgotten");
+  if (postbacks.length > 1) faults.push(`it was told of by [${postbacks.join()}]`);
+  return faults;
+}
+
+function wrongWithKept(
+  { status, reason, sales, nextAt, answer, postbacks, expiresAt }: LeadView,
+  now: number,
+): string[] {
+  const faults: string[] = [];
+  const open = sales.some(isOpen);
+  const sold = sales.some(({ state }) => state === "sold");
   if (sold !== (status === "sold")) faults.push(`a lead with${sold ? "" : "out"} a sale is ${status}`);
   if (open && status === "unsold") faults.push("it is given up while a buyer may have it");
   if (status === "unsold" && (expiresAt ?? 0) > now) faults.push("it is given up too early");
   if ((reason === "no_buyer") !== (status === "rejected")) faults.push(`it is ${status} for ${reason}`);
   if (status === "pending" && !open && nextAt === null) faults.push("nobody will look at it again");
   if ((status !== "pending" || open) && nextAt !== null) faults.push("it is looked at though it need not be");
-  if (answer === null && !open) faults.push("its supplier waits for nobody");
   const told = answer === null || status === "pending" ? [] : [`lead.${status}`];
   if (postbacks.join() !== told.join()) faults.push(`a ${status} lead was told of by [${postbacks.join()}]`);
   return faults;
@@ -117,7 +135,8 @@ function wrongWithCaps({ leads }: View, { campaign }: World): string[] {
 /** What distribution promises of everything that can come to be. */
 export function wrongWithState(view: View, world: World): string[] {
   return [
-    ...view.leads.flatMap((lead) => wrongWithLead(lead, world, view.now)),
+    ...view.leads.flatMap((lead) => wrongWithPlaces(lead, world)),
+    ...view.leads.flatMap((lead) => (lead.isErased ? wrongWithErased(lead) : wrongWithKept(lead, view.now))),
     ...wrongWithUsage(view, world),
     ...wrongWithCaps(view, world),
   ];

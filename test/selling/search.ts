@@ -40,11 +40,12 @@ function keyOfSale(sale: SaleView, now: number): string {
 }
 
 function keyOfLead(lead: LeadView, now: number): string {
-  const { status, reason, answer, expiresAt, sales, postbacks } = lead;
+  const { status, reason, answer, expiresAt, isErased, sales, postbacks } = lead;
   const told = answer?.replace(/"lead_id":"[^"]*"/, "");
   return [
     status,
     reason,
+    isErased,
     told,
     nextOf(lead, now),
     (expiresAt ?? 0) <= now,

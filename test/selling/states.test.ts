@@ -29,6 +29,7 @@ async function searchAll(given: Campaign, rest: Partial<WorldOptions> = {}) {
     leads: 1,
     tries: 3,
     person: true,
+    erases: false,
     answeredCents: null,
     mistake: null,
     ...rest,
@@ -44,14 +45,15 @@ const onlyOne = { ...first, caps: [{ unit: "total", kind: "count", limit: 1 } as
 describe("whatever buyers answer, whatever of it is heard, wherever the process dies", () => {
   test.each<[string, Campaign, Partial<WorldOptions>]>([
     ["an exclusive lead, two live buyers", campaign([first, second]), {}],
-    ["one that is not held", campaign([first, second], reject), { tries: 2 }],
+    ["one that is not held", campaign([first, second], reject), { tries: 2, person: false }],
     ["a live buyer, then one that buys at once", campaign([first, atOnce]), { answeredCents: 9_900 }],
     [
       "a lead for two, two live buyers",
       campaign([first, second], { sellTo: 2 }),
       { tries: 2, person: false },
     ],
-    ["a lead for two, one buys at once", campaign([atOnce, first, second], { sellTo: 2 }), {}],
+    ["a lead for two, one buys at once", campaign([atOnce, first, second], { sellTo: 2 }), { tries: 2 }],
+    ["one whose person wants to be forgotten", campaign([first, atOnce]), { tries: 2, erases: true }],
     ["two leads, a live buyer that wants one", campaign([onlyOne]), { leads: 2, tries: 2, person: false }],
   ])(
     "%s",

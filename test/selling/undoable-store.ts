@@ -13,6 +13,8 @@ type StoredLead = {
   answer: string | null;
   nextAt: number | null;
   expiresAt: number | null;
+  /** 1: its person was forgotten. */
+  isErased: number;
 };
 
 type StoredSale = {
@@ -49,7 +51,8 @@ export function openUndoableStore(now: () => number) {
   const way = savepoint("way");
   const job = savepoint("job");
   const leads = sqlite.prepare<StoredLead, []>(
-    `select id, status, reason, answer, next_at as nextAt, expires_at as expiresAt from leads order by id`,
+    `select id, status, reason, answer, next_at as nextAt, expires_at as expiresAt,
+      fields is null as isErased from leads order by id`,
   );
   const sales = sqlite.prepare<StoredSale, []>(
     `select sales.id, lead_id as leadId, buyer, sales.state, price_cents as priceCents, reason, taken_at as takenAt, settled_at as settledAt,
@@ -73,6 +76,8 @@ export function openUndoableStore(now: () => number) {
   }
 
   let latestId = 0;
+  /** What every job that is not undone has to be undone in memory. */
+  const memory: (() => void)[] = [];
 
   /** As `createIdMint` does, but what is undone has issued nothing. */
   function mintDeliveryId(at: number): number {
@@ -91,6 +96,7 @@ export function openUndoableStore(now: () => number) {
       const value = work(tx, now());
       operations.keys.writeBack(tx);
       job.release();
+      memory.push(...(rollbacks ?? []));
       for (const fn of commits ?? []) fn();
       return value;
     } catch (error) {
@@ -128,12 +134,13 @@ export function openUndoableStore(now: () => number) {
     usage: (): UsageRow[] => usage.all(),
     /** Whatever is stored meanwhile is as if it had never been. */
     async undone<T>(work: () => Promise<T>): Promise<T> {
-      const before = latestId;
+      const before = { latestId, memory: memory.length };
       way.set();
       try {
         return await work();
       } finally {
-        latestId = before;
+        latestId = before.latestId;
+        for (const fn of memory.splice(before.memory).reverse()) fn();
         way.rollBack();
         way.release();
       }

@@ -34,6 +34,8 @@ export type WorldOptions = {
   tries: number;
   /** Whether somebody is there to settle what only a person can. */
   person: boolean;
+  /** Whether somebody may want to be forgotten at any time. */
+  erases: boolean;
   /** What a buyer pays that says a price of its own. */
   answeredCents: number | null;
   /** To see the search find it: a rule that is left out. */
@@ -86,6 +88,7 @@ export async function openWorld({
   leads,
   tries,
   person,
+  erases,
   answeredCents,
   mistake,
 }: WorldOptions) {
@@ -162,7 +165,7 @@ export async function openWorld({
   function personMoves(moment: Moment, sale: SaleView): Move[] {
     const { id, name, asked, deliveryState, attempts, state } = sale;
     const moves: Move[] = [];
-    if (state !== "unknown") return moves;
+    if (state !== "unknown" && !(state === "offered" && deliveryState === "cancelled")) return moves;
     if (asked.truth !== "declined") moves.push(personSays(moment, sale, "sold"));
     if (asked.truth !== "took") moves.push(personSays(moment, sale, "refused"));
     if (deliveryState === "failed" || attempts > 0) {
@@ -190,7 +193,8 @@ export async function openWorld({
       await promisesRun();
       // Whoever waits is told; where nobody does any more, a repeat is.
       agency.pass(campaign.answerWithinMs);
-      if ((await hearing)?.body !== store.leads.get(id)?.answer)
+      const told = await hearing;
+      if (told !== null && told.body !== store.leads.get(id)?.answer)
         throw new Error("the supplier hears something else than what is kept");
       return later(moment, agency.clock.now);
     });
@@ -200,6 +204,13 @@ export async function openWorld({
     const { name, answer, status, nextAt, expiresAt } = lead;
     const moves: Move[] = [];
     if (answer === null && post !== undefined) moves.push(answerWithinIsOver(moment, lead, post));
+    if (erases && lead.isErased === 0) {
+      const forget = async () => {
+        await store.run((tx) => selling.erase(lead.id, { tx }));
+        return moment;
+      };
+      moves.push(write(`the person${name} is forgotten`, moment, forget, true));
+    }
     if (status !== "pending" || expiresAt === null || expiresAt <= moment.now) return moves;
     moves.push(elapse(`max_age${name} is over`, later(moment, expiresAt)));
     const waitsFor = nextAt ?? Math.max(...lead.sales.map((sale) => asksAgainAt(sale) ?? 0));
