@@ -1,10 +1,9 @@
 import type { Catalog } from "../../domain/catalog.ts";
-import { sha256Hex } from "../../domain/sha256.ts";
 import type { LinkRow } from "../../storage/links.ts";
-import { type Answer, pathOf } from "../answer.ts";
+import type { Answer } from "../answer.ts";
 import type { Handler } from "../exchange.ts";
 import type { FailedAttempts } from "../failed-attempts.ts";
-import { type LinkTarget, targetOf } from "../link-target.ts";
+import { type LinkTarget, linkAt, targetOf } from "../link-target.ts";
 
 /** Of those that were asked for last. */
 const MOST_KEPT = 50;
@@ -40,14 +39,13 @@ export function createInstructions({
   }
 
   /** Null: there is no such page, or not any more. */
-  function wanted(token: string): LinkTarget | null {
-    const link = links.find(sha256Hex(token));
-    if (link === undefined || link.kind !== "instructions" || link.revokedAt !== null) return null;
-    return targetOf(link, catalog);
+  function wanted(request: Request): LinkTarget | null {
+    const link = linkAt(request, { prefix: "/i/", kind: "instructions", links });
+    return link === null ? null : targetOf(link, catalog);
   }
 
   return async ({ request }) => {
-    const found = wanted(pathOf(request).slice("/i/".length).replace(/\/$/, ""));
+    const found = wanted(request);
     // Asked for before anything is waited for: a client that has hung up meanwhile has no address any more.
     const refused = found === null ? failed.count(addressOf(request), "a working address") : null;
     const pages = await import("./instructions-page.ts");

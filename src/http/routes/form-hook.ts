@@ -1,21 +1,19 @@
 import type { Catalog } from "../../domain/catalog.ts";
 import { AppError } from "../../domain/error.ts";
 import { type FormFormat, formFormats, formHookName } from "../../domain/form.ts";
-import { sha256Hex } from "../../domain/sha256.ts";
 import type { FormPost, FormReceipt } from "../../intake/form-desk.ts";
 import type { Log } from "../../platform/log.ts";
 import type { LinkRow } from "../../storage/links.ts";
 import type { Identity } from "../access.ts";
-import { type Answer, type Call, pathOf, searchOf } from "../answer.ts";
+import { type Answer, type Call, searchOf } from "../answer.ts";
 import { bodyFault, readBody, refuseEncoded } from "../body.ts";
 import { createBucket } from "../bucket.ts";
 import type { Handler } from "../exchange.ts";
 import type { FailedAttempts } from "../failed-attempts.ts";
-import { targetOf } from "../link-target.ts";
+import { linkAt, targetOf } from "../link-target.ts";
 import type { ReceiptAnswer } from "../receipt.ts";
 import { spend } from "../spend.ts";
 
-const PREFIX = "/hooks/";
 /** Of the address of a supplier that has left the configuration. */
 const USUAL_RATE = { requestsPerMinute: 60, burst: 60 };
 /** Until an operator may have put it right. */
@@ -26,9 +24,9 @@ function formatOf({ format }: LinkRow): FormFormat {
 }
 
 /**
- * `POST /hooks/{token}`: forms of a supplier for one campaign, from builders that cannot send a key. The address is
- * looked up by its hash, so the time that takes says nothing of others; whoever guesses one, or signs wrongly, is
- * slowed down like whoever guesses keys. Each address has a limiter of its own: as many as the operator has made.
+ * `POST /hooks/{token}`: forms of a supplier for one campaign, from builders that cannot send a key. Whoever
+ * guesses an address, or signs wrongly, is slowed down like whoever guesses keys. Each address has a limiter of its own:
+ * as many as the operator has made.
  */
 export function createFormHook({
   forms,
@@ -70,10 +68,9 @@ export function createFormHook({
     return identity;
   }
 
-  function linkAt(request: Request, address: string): LinkRow {
-    const token = pathOf(request).slice(PREFIX.length).replace(/\/$/, "");
-    const link = links.find(sha256Hex(token));
-    if (link?.kind === "form" && link.revokedAt === null) return link;
+  function findLink(request: Request, address: string): LinkRow {
+    const link = linkAt(request, { prefix: "/hooks/", kind: "form", links });
+    if (link !== null) return link;
     throw (
       failed.count(address, "a working address") ??
       new AppError(
@@ -124,7 +121,7 @@ export function createFormHook({
   return (call) => {
     // Asked for before anything is waited for: a client that has hung up meanwhile has no address any more.
     const address = addressOf(call.request);
-    const link = linkAt(call.request, address);
+    const link = findLink(call.request, address);
     const identity = identityOf(link);
     call.identity = identity;
     if (isStopping())

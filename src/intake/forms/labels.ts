@@ -11,7 +11,7 @@ const ENDS = /^[\s*]+|[\s*:?!.]+$/g;
 
 /** What all spellings of a question have in common: beside what a name's have, `Phone *`, `phone:` and `Phone?` are one. */
 export function labelSpelling(label: string): string {
-  return spellingOf(tidy(label.slice(0, COMPARED)).replace(TAGS, "").replace(ENDS, ""));
+  return spellingOf(tidy(label.slice(0, COMPARED)).replace(ENDS, ""));
 }
 
 /** A question as the name of a field. */
@@ -25,7 +25,7 @@ export function labelName(label: string): string {
 /** By the spelling of their key or label: which field of the campaign a question fills. A key comes before a label. */
 export function fieldsByLabel({ fields }: Campaign): ReadonlyMap<string, string> {
   return new Map([
-    ...fields.map(({ key, label }) => [labelSpelling(label), key] as const).reverse(),
+    ...fields.map(({ key, label }) => [labelSpelling(label), key] as const),
     ...fields.map(({ key }) => [labelSpelling(key), key] as const),
     ["test", "test"],
   ]);

@@ -32,8 +32,7 @@ export const typeform: Builder = {
 function collectTitles(fields: readonly unknown[], titles: Map<string, string>, levels: number): void {
   for (const field of fields) {
     const [id, title] = [textAt(field, "id"), textAt(field, "title")];
-    // Titles may be written in bold.
-    if (id !== null && title !== null) titles.set(id, title.replaceAll("*", ""));
+    if (id !== null && title !== null) titles.set(id, title);
     if (levels === 0) continue;
     collectTitles(listAt(field, "fields"), titles, levels - 1);
     collectTitles(listAt(field, "properties", "fields"), titles, levels - 1);

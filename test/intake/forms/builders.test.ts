@@ -191,6 +191,10 @@ const unsigned: Partial<Record<FormFormat, string[]>> = {
   ],
 };
 
+test("nobody who fills in a form waits for live buyers longer than 3 seconds", async () => {
+  expect((await openFormDesk().accept(anyForm())).answerWithinMs).toBe(3_000);
+});
+
 describe("signatures with a time", () => {
   const secret = "the-secret-both-know";
   test.each([
