@@ -36,7 +36,7 @@ describe("the command line", () => {
   });
 
   const known =
-    "init, check, serve, leads, deliveries, sales, partners, instructions, keys, mock-buyer, health, version, help";
+    "init, check, serve, leads, deliveries, sales, partners, instructions, hooks, keys, mock-buyer, health, version, help";
   test.each<[string, string[], string]>([
     [
       "an unknown command",
