@@ -34,7 +34,7 @@ Usage:
 
 new      makes an address, prints it once, beginning with server.public_url, and what to do with it
 list     newest first: whose address it is, for what, and since when it is there or gone
-revoke   the address leads nowhere from now on; ID is its number in the list, such as hook_3
+revoke   the address leads nowhere from now on; ID is its number in the list, such as form_3
 
 --format is whose forms they are, one of
   ${formFormats.join(" ")}
@@ -158,10 +158,10 @@ function cellsOf({ id, supplier, campaign, format, createdAt, revokedAt }: LinkR
 
 /** What was given instead is not told: it may be the address itself. */
 function readNumber(text = ""): number {
-  const [, number] = /^(?:hook_)?([1-9]\d{0,14})$/.exec(text) ?? [];
+  const [, number] = /^(?:form_)?([1-9]\d{0,14})$/.exec(text) ?? [];
   if (number !== undefined) return Number(number);
   throw new UsageError(
-    "Cannot revoke an address: found no number, expected one that list shows, such as hook_3",
+    "Cannot revoke an address: found no number, expected one that list shows, such as form_3",
   );
 }
 

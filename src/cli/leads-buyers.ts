@@ -93,24 +93,33 @@ function detailWords({ reason, detail }: Verdict, offer: KnownOffer, around: Aro
   }
 }
 
+function askedOf({ deliveries }: Around, { id }: SaleRow) {
+  return deliveries.find(({ delivery }) => delivery.id === id);
+}
+
+/** Of an offer that the buyer itself has not said so of. */
+function isByPerson(around: Around, sale: SaleRow): boolean {
+  const asked = askedOf(around, sale);
+  if (asked?.delivery.kind !== "offer" || (sale.state === "refused" && sale.reason !== "buyer_rejected"))
+    return false;
+  const said = sale.state === "sold" ? ["accepted", "delivered"] : ["rejected"];
+  return !asked.attempts.some(({ outcome }) => said.includes(outcome));
+}
+
 /** What the buyer said when it refused, where it said anything. A person may have settled it instead. */
-function answerWords({ deliveries }: Around, { id, reason }: SaleRow): string {
-  const last = deliveries.find(({ delivery }) => delivery.id === id)?.attempts.at(-1);
+function answerWords(around: Around, sale: SaleRow): string {
+  if (isByPerson(around, sale)) return ", as a person has said";
+  const last = askedOf(around, sale)?.attempts.at(-1);
   const response = last?.response ?? null;
-  if (
-    response === null ||
-    last?.outcome === "unclear" ||
-    (reason === "buyer_rejected" && last?.outcome !== "rejected")
-  )
-    return "";
+  if (response === null || last?.outcome === "unclear") return "";
   return `: ${shorten(plain(response), LONGEST_ANSWER)}`;
 }
 
 function openWords({ deliveries }: Around, { id, state }: SaleRow): string {
   const dueAt = deliveries.find(({ delivery }) => delivery.id === id)?.delivery.dueAt ?? null;
-  if (dueAt === null) return "asked, its answer was not heard: needs a person";
+  if (dueAt === null) return "asked, its answer was not heard or not understood: needs a person";
   if (state === "offered") return "being asked";
-  return `asked, its answer was not heard: asked again ${isoTime(dueAt)}`;
+  return `asked, its answer was not heard or not understood: asked again ${isoTime(dueAt)}`;
 }
 
 /** What a sale says of its buyer. */
@@ -119,7 +128,7 @@ function saleLine(offer: KnownOffer, sale: SaleRow, around: Around): BuyerLine {
   const state = sale.state as SaleState;
   const reason = state === "sold" ? "sold" : (sale.reason as Reason | null);
   const words = {
-    sold: `sold ${formatMoney(sale.priceCents)}`,
+    sold: `sold ${formatMoney(sale.priceCents)}${isByPerson(around, sale) ? ", as a person has said" : ""}`,
     refused: `${reason}${answerWords(around, sale)}`,
     offered: openWords(around, sale),
     unknown: openWords(around, sale),

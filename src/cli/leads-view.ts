@@ -144,7 +144,8 @@ function statusWords({ lead, sales }: Story): string {
   const reason = lead.reason === null ? "" : `: ${lead.reason}`;
   if (lead.status !== "pending") return `${lead.status}${to}${reason}`;
   if (isAsked) return "pending, until it is known what a live buyer says";
-  const again = lead.nextAt === null ? "" : `, looked at again ${isoTime(lead.nextAt)}`;
+  const isAwaited = lead.nextAt !== null && lead.nextAt !== lead.expiresAt;
+  const again = isAwaited ? `, looked at again ${isoTime(lead.nextAt ?? 0)}` : "";
   return `pending${again}${lead.expiresAt === null ? "" : `, kept until ${isoTime(lead.expiresAt)}`}`;
 }
 

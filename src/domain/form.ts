@@ -48,5 +48,5 @@ export const fullName = "fullName";
 
 /** How the keys and logs name a form's address; `id` is its row's. */
 export function formHookName(id: number): string {
-  return `hook_${id}`;
+  return `form_${id}`;
 }

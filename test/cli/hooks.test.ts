@@ -22,7 +22,7 @@ At Typeform:
   3. Questions are like the campaign's fields (First name, Phone, State); map others under forms: typeform.map.
   4. Behind the address, ?source=spring gives every lead that field, and ?test=true makes test leads of them.
 
-Who has it can send leads. leadgate hooks revoke hook_1 takes it back.
+Who has it can send leads. leadgate hooks revoke form_1 takes it back.
 `,
     });
     expect(links()).toEqual([
@@ -83,9 +83,9 @@ Who has it can send leads. leadgate hooks revoke hook_1 takes it back.
     await run(...NEW, "--format", "tally");
     add("instructions", "auto");
     add("form", "boats");
-    expect(await run("revoke", "hook_1")).toEqual({
+    expect(await run("revoke", "form_1")).toEqual({
       code: 0,
-      out: "Address hook_1, of auto for web, leads nowhere from now on\n",
+      out: "Address form_1, of auto for web, leads nowhere from now on\n",
       err: "",
     });
     expect(links().map(({ id, revokedAt }) => [id, revokedAt])).toEqual([
@@ -95,8 +95,8 @@ Who has it can send leads. leadgate hooks revoke hook_1 takes it back.
     expect(await run("list")).toEqual({
       code: 0,
       out: `ID      SUPPLIER  CAMPAIGN  FORMAT  MADE                  REVOKED
-hook_3  web       boats     any     2025-06-01T00:00:00Z
-hook_1  web       auto      tally   2025-06-01T00:00:00Z  2025-06-01T00:00:00Z
+form_3  web       boats     any     2025-06-01T00:00:00Z
+form_1  web       auto      tally   2025-06-01T00:00:00Z  2025-06-01T00:00:00Z
 `,
       err: "",
     });
@@ -126,13 +126,13 @@ hook_1  web       auto      tally   2025-06-01T00:00:00Z  2025-06-01T00:00:00Z
     ],
     [
       "that is none",
-      ["revoke", "hook_9"],
-      "Cannot revoke address hook_9: there is none, expected one that leadgate hooks list shows",
+      ["revoke", "form_9"],
+      "Cannot revoke address form_9: there is none, expected one that leadgate hooks list shows",
     ],
     [
       "of posting instructions",
       ["revoke", "1"],
-      "Cannot revoke address hook_1: there is none, expected one that leadgate hooks list shows",
+      "Cannot revoke address form_1: there is none, expected one that leadgate hooks list shows",
     ],
   ])("refuses an address %s", async (_, args, sentence) => {
     const { run, links, add } = openDesk();
@@ -146,7 +146,7 @@ hook_1  web       auto      tally   2025-06-01T00:00:00Z  2025-06-01T00:00:00Z
     await run(...NEW);
     await run("revoke", "1");
     expect((await run("revoke", "1")).err).toBe(
-      "Cannot revoke address hook_1: it was revoked before, expected one that was not\n",
+      "Cannot revoke address form_1: it was revoked before, expected one that was not\n",
     );
   });
 
@@ -183,7 +183,7 @@ hook_1  web       auto      tally   2025-06-01T00:00:00Z  2025-06-01T00:00:00Z
     [
       "revoke with the address",
       ["revoke", TOKEN],
-      "Cannot revoke an address: found no number, expected one that list shows, such as hook_3",
+      "Cannot revoke an address: found no number, expected one that list shows, such as form_3",
     ],
   ])("called wrongly ends with 2 and a sentence: %s", async (_, args, sentence) => {
     expect(await openDesk().run(...args)).toEqual({

@@ -154,9 +154,11 @@ describe("of an erased lead", () => {
     await erase(desk, one);
     await erase(desk, other);
     const show = () => desk.run("leads", "show", formatId("lead", one));
-    expect(await show()).toContain("contoso  40.00  asked, its answer was not heard: needs a person\n");
+    expect(await show()).toContain(
+      "contoso  40.00  asked, its answer was not heard or not understood: needs a person\n",
+    );
     await desk.run("sales", "settle", formatId("lead", one), "sold");
-    expect(await show()).toContain("contoso  40.00  sold 40.00\n");
+    expect(await show()).toContain("contoso  40.00  sold 40.00, as a person has said\n");
     expect(desk.store.leads.get(one)?.status).toBe("rejected");
     desk.configure(campaigns, "first");
     expect(desk.store.sales.ofLead(other)).toMatchObject([{ state: "unknown" }]);

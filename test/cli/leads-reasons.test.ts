@@ -215,7 +215,7 @@ describe("a live buyer: its sale says what came of asking it", () => {
     const id = saleTo(desk, "contoso");
     const unclear = { outcome: "unclear", status: 502, response: "Bad gateway" } as const;
     await desk.attempt(id, { ...unclear, againAt: desk.clock.now + 5_000 });
-    const unheard = "contoso  40.00  asked, its answer was not heard:";
+    const unheard = "contoso  40.00  asked, its answer was not heard or not understood:";
     expect(await buyersOf(desk)).toEqual([
       "Tier 1, priority",
       `${unheard} asked again 2026-05-20T17:00:05.000Z`,
@@ -223,7 +223,10 @@ describe("a live buyer: its sale says what came of asking it", () => {
     await desk.attempt(id, unclear);
     expect(await buyersOf(desk)).toEqual(["Tier 1, priority", `${unheard} needs a person`]);
     await desk.run("sales", "settle", formatId("sale", id), "refused");
-    expect(await buyersOf(desk)).toEqual(["Tier 1, priority", "contoso  40.00  buyer_rejected"]);
+    expect(await buyersOf(desk)).toEqual([
+      "Tier 1, priority",
+      "contoso  40.00  buyer_rejected, as a person has said",
+    ]);
   });
 });
 

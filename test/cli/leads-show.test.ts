@@ -104,7 +104,7 @@ Checks
 Buyers
   Tier 1, highest_price
     northwind  45.00  sold 45.00
-    contoso    40.00  asked, its answer was not heard: asked again 2026-05-20T17:00:05.000Z
+    contoso    40.00  asked, its answer was not heard or not understood: asked again 2026-05-20T17:00:05.000Z
     fabrikam   50.00  filter state is TX, wanted one of CA
     initech    42.00  buyer_rejected: not this one
   Tier 2, priority
@@ -191,7 +191,7 @@ Outcome
           40,
           "buyer_timeout",
           "unknown",
-          "asked, its answer was not heard: asked again 2026-05-20T17:00:05.000Z",
+          "asked, its answer was not heard or not understood: asked again 2026-05-20T17:00:05.000Z",
         ],
         ["fabrikam", 1, "highest_price", 50, "filter", null, "filter state is TX, wanted one of CA"],
         ["initech", 1, "highest_price", 42, "buyer_rejected", "refused", "buyer_rejected: not this one"],

@@ -9,6 +9,7 @@ const commands = [
   "leads",
   "deliveries",
   "sales",
+  "simulate",
   "partners",
   "instructions",
   "keys",
@@ -36,7 +37,7 @@ describe("the command line", () => {
   });
 
   const known =
-    "init, check, serve, leads, deliveries, sales, partners, instructions, hooks, keys, mock-buyer, health, version, help";
+    "init, check, serve, leads, deliveries, sales, simulate, partners, instructions, hooks, keys, mock-buyer, health, version, help";
   test.each<[string, string[], string]>([
     [
       "an unknown command",

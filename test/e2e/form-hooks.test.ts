@@ -90,7 +90,7 @@ describe("forms", () => {
     await using appliance = await serve();
     const { post } = await makeHook(appliance, "typeform");
     const answers = [await post(typeform()), await post(jotform())];
-    await appliance.command("hooks", "revoke", "hook_1");
+    await appliance.command("hooks", "revoke", "form_1");
     answers.push(await post(signed(typeform())));
     expect(answers.map(({ status, body }) => [status, body.code])).toEqual([
       [401, "invalid_api_key"],
@@ -98,7 +98,7 @@ describe("forms", () => {
       [404, "not_found"],
     ]);
     const listed = await appliance.command("hooks", "list");
-    expect(listed.out).toMatch(/^hook_1 +fb-team +acme-auto +typeform +\S+Z +\S+Z$/m);
+    expect(listed.out).toMatch(/^form_1 +fb-team +acme-auto +typeform +\S+Z +\S+Z$/m);
     expect(await appliance.leads()).toEqual([]);
   });
 
@@ -141,7 +141,7 @@ describe("forms", () => {
       await before.program.kill("SIGTERM");
     }
     await using appliance = await serve({ folder, solar: { active: false } });
-    const gone = { hook: "hook_1", supplier: "fb-team", campaign: "acme-solar" };
+    const gone = { hook: "form_1", supplier: "fb-team", campaign: "acme-solar" };
     const lines = appliance.program.out().trim().split("\n");
     expect(lines.map((line) => JSON.parse(line))).toContainEqual(
       expect.objectContaining({ level: "warn", event: "hook_without_campaign", ...gone }),

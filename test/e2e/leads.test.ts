@@ -268,7 +268,7 @@ function expectedStories(opens: string): string[] {
       fields: stored(7),
       buyers: [
         "Tier 1, priority",
-        "  contoso  60.00  asked, its answer was not heard: asked again TIME",
+        "  contoso  60.00  asked, its answer was not heard or not understood: asked again TIME",
         "  umbrella  45.00  sold_out",
       ],
       attempts: ["TIME  contoso  1  unclear  200  MS  TIME"],

@@ -51,7 +51,7 @@ describe("a form's address", () => {
       supplier: team,
       campaign: catalog.campaigns[0],
       format: "typeform",
-      key: { id: "hook_3", sha256: sha256Hex(TOKEN), test: false },
+      key: { id: "form_3", sha256: sha256Hex(TOKEN), test: false },
       search: "source=spring",
       contentType: "application/json",
       header: expect.any(Function),
@@ -86,7 +86,7 @@ describe("a form's address", () => {
         status: 200,
         ms: 0,
         supplier: "team",
-        key: "hook_3",
+        key: "form_3",
         format: "tally",
         lead_id: "lead_000000000001",
         lead_status: "sold",
@@ -188,7 +188,7 @@ describe("a form that is not signed as it should be", () => {
       status: 401,
       code: "invalid_api_key",
       supplier: "team",
-      key: "hook_3",
+      key: "form_3",
       format: "typeform",
     });
   });
@@ -218,7 +218,7 @@ describe("a campaign that is not there", () => {
     });
     const { supplier, campaign } = link(rest);
     expect(logged()).toMatchObject([
-      { level: "error", event: "hook_without_campaign", hook: "hook_3", supplier, campaign },
+      { level: "error", event: "hook_without_campaign", hook: "form_3", supplier, campaign },
       { event: "request", path: "/hooks/***", status: 503, code: "unavailable", supplier },
     ]);
     expect(forms).toEqual([]);

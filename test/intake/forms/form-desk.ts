@@ -49,7 +49,7 @@ export function openFormDesk({
       supplier: from,
       campaign: into,
       format,
-      key: { id: "hook_3", sha256: "", test: false },
+      key: { id: "form_3", sha256: "", test: false },
       search: "",
       contentType,
       body,
