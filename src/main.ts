@@ -14,6 +14,7 @@ try {
     err,
     // Not process.stdout.isTTY: to touch it makes a pipe non-blocking, and what a slow reader has no room for is lost.
     terminal: isatty(1),
+    errTerminal: isatty(2),
     readInput: () => Bun.stdin.text(),
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     clock: createClock(),

@@ -8,6 +8,8 @@ export type Io = {
   err: (text: string) => void;
   /** Whether what `out` writes goes to a terminal. */
   terminal: boolean;
+  /** Whether what `err` writes does. */
+  errTerminal?: boolean;
   readInput: () => Promise<string>;
   randomBytes: (length: number) => Uint8Array;
   clock: Clock;

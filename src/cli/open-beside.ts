@@ -28,15 +28,28 @@ export function openWithCatalog(
   return { store: openDatabase(settings.database, io), catalog, settings };
 }
 
+/**
+ * The catalog of one configuration, and a database that nothing can be written to: its own, or the one at `path`.
+ * @throws OperatorError where the configuration is not good, or there is no such database
+ */
+export function openToRead(
+  { config, path }: { config: string | undefined; path: string | undefined },
+  io: Io,
+): { store: Store; catalog: Catalog; path: string } {
+  const { settings, catalog } = loadOrReport(configPath(config, io), io) ?? fail();
+  const database = { ...settings.database, path: path ?? settings.database.path };
+  return { store: openDatabase(database, io, { readOnly: true }), catalog, path: database.path };
+}
+
 function fail(): never {
   throw new OperatorError("Cannot open the database: the configuration that names it has problems");
 }
 
-function openDatabase(database: Settings["database"], { clock }: Io): Store {
+function openDatabase(database: Settings["database"], { clock }: Io, { readOnly = false } = {}): Store {
   if (!existsSync(database.path)) {
     throw new OperatorError(
       `Cannot open the database ${database.path}: there is none, expected one that leadgate serve has made`,
     );
   }
-  return openStore({ ...database, serve: false, now: clock.now });
+  return openStore({ ...database, serve: false, readOnly, now: clock.now });
 }

@@ -37,6 +37,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import("./sales.ts")).sales,
   },
   {
+    name: "simulate",
+    summary: "Decide the stored leads again under another configuration",
+    load: async () => (await import("./simulate.ts")).simulate,
+  },
+  {
     name: "partners",
     summary: "Show what partners sent and what they are owed",
     load: async () => (await import("./partners.ts")).partners,

@@ -90,9 +90,12 @@ function configure(sqlite: Database, synchronous: "full" | "normal"): void {
 export function openDatabase({
   path,
   synchronous,
+  readOnly = false,
 }: {
   path: string;
   synchronous: "full" | "normal";
+  /** Whatever would write throws. */
+  readOnly?: boolean;
 }): Database {
   if (path !== ":memory:") {
     prepareFile(resolve(path));
@@ -101,6 +104,7 @@ export function openDatabase({
   try {
     const sqlite = new Database(path, { strict: true, create: true, readwrite: true });
     configure(sqlite, synchronous);
+    if (readOnly) sqlite.run("pragma query_only = on");
     return sqlite;
   } catch (error) {
     if (error instanceof OperatorError) throw error;

@@ -14,6 +14,7 @@ import { createOrders } from "./orders.ts";
 import { createOutbox } from "./outbox.ts";
 import { createPartnerAnswers } from "./partner-answers.ts";
 import { createPartnerLeads } from "./partner-leads.ts";
+import { createPast } from "./past.ts";
 import { createReadiness } from "./readiness.ts";
 import { createSales } from "./sales.ts";
 import { createUsage } from "./usage.ts";
@@ -39,6 +40,7 @@ export function createOperations(orm: Orm) {
     partnerLeads: createPartnerLeads(orm),
     partnerAnswers: createPartnerAnswers(orm),
     commissions: createCommissions(orm),
+    past: createPast(orm),
     mintLeadId: createIdMint(leads.highestId()),
     mintHookId: createIdMint(hooks.highestId()),
     /** Also for deliveries that are no sale's: those of sales have the ids of the sales. */
@@ -60,25 +62,28 @@ function orClose<T>(work: () => T, close: () => void, what: string): T {
  * Opens the database and gives the operations the stages use. Reads work anywhere; what writes belongs inside a job
  * of `run` (or, for a command beside a running `serve`, of `writeNow`).
  *
- * `serve: true` claims the file for this process and reads back what the duplicate keys hold in memory.
+ * `serve: true` claims the file for this process and reads back what the duplicate keys hold in memory;
+ * `readOnly: true` lets nothing be written.
  * @throws OperatorError with a sentence for the operator
  */
 export function openStore({
   path,
   synchronous,
   serve,
+  readOnly = false,
   now,
   onFault = () => {},
 }: {
   path: string;
   synchronous: "full" | "normal";
   serve: boolean;
+  readOnly?: boolean;
   now: () => number;
   /** Hears of every write the disk refused: SQLite's code word and the error. */
   onFault?: (code: string, error: unknown) => void;
 }) {
   const syncsItself = serve && synchronous === "full" && path !== ":memory:";
-  const sqlite = openDatabase({ path, synchronous: syncsItself ? "normal" : synchronous });
+  const sqlite = openDatabase({ path, synchronous: syncsItself ? "normal" : synchronous, readOnly });
   let release = () => {};
   /** What a file that is damaged, or not ours, can refuse. */
   function begin() {
