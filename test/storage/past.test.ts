@@ -17,7 +17,10 @@ test("past leads come in pages, each with its own sales, test leads apart", asyn
     store.past.leads({ after: 0, upTo: everything, limit: 2 }),
     store.past.leads({ after: ids[2] ?? 0, upTo: everything, limit: 2 }),
   ];
-  const seen: unknown[] = [...first, ...second].map(({ id, sales }) => [id, sales.map((s) => [s.leadId, s.buyer])]);
+  const seen: unknown[] = [...first, ...second].map(({ id, sales }) => [
+    id,
+    sales.map((s) => [s.leadId, s.buyer]),
+  ]);
   expect(seen).toEqual(
     [ids[0], ids[2], ids[3]].map((id) => [
       id,
