@@ -7,7 +7,7 @@ import { POLL_MS, takingsOf } from "./rehearsal-looks.ts";
 
 const BETWEEN_RECALLS_MS = 60_000;
 const NOTHING: readonly string[] = [];
-/** A supplier's budget begins anew, and a person is forgotten, at no time a lead is due for: any recall finds out. */
+/** Any refusal may give the supplier its money back, and with time a person is forgotten: any recall finds out. */
 const ANYTHING = "*";
 
 /** Whose slots a pending lead could not have, in the words of `Waiting`. One list for all leads that wait for the same. */

@@ -142,5 +142,3 @@ export function createRehearsedStages({
     countAssumed: answers.countAssumed,
   };
 }
-
-export type RehearsedStages = ReturnType<typeof createRehearsedStages>;
