@@ -6,6 +6,9 @@ import { openStore, type Store } from "../storage/store.ts";
 import type { Io } from "./io.ts";
 import { configPath, loadOrReport, loadSettingsOrReport } from "./options.ts";
 
+/** What `check` and `serve` warn of is no news to who works beside them. */
+const QUIETLY = { warns: false };
+
 /**
  * The database that a configuration names, for a command that works beside a running `serve`. What else stands in
  * the configuration may be broken, or need secrets that only `serve` has.
@@ -24,7 +27,7 @@ export function openWithCatalog(
   config: string | undefined,
   io: Io,
 ): { store: Store; catalog: Catalog; settings: Settings } {
-  const { settings, catalog } = loadOrReport(configPath(config, io), io) ?? fail();
+  const { settings, catalog } = loadOrReport(configPath(config, io), io, QUIETLY) ?? fail();
   return { store: openDatabase(settings.database, io), catalog, settings };
 }
 
@@ -36,13 +39,15 @@ export function openToRead(
   { config, path }: { config: string | undefined; path: string | undefined },
   io: Io,
 ): { store: Store; catalog: Catalog; path: string } {
-  const { settings, catalog } = loadOrReport(configPath(config, io), io) ?? fail();
+  const { settings, catalog } = loadOrReport(configPath(config, io), io, QUIETLY) ?? fail();
   const database = { ...settings.database, path: path ?? settings.database.path };
   return { store: openDatabase(database, io, { readOnly: true }), catalog, path: database.path };
 }
 
 function fail(): never {
-  throw new OperatorError("Cannot open the database: the configuration that names it has problems");
+  throw new OperatorError(
+    "Cannot go on: the configuration has problems, expected one that leadgate check is content with",
+  );
 }
 
 function openDatabase(database: Settings["database"], { clock }: Io, { readOnly = false } = {}): Store {

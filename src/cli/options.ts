@@ -45,10 +45,14 @@ export function configPath(given: string | undefined, { env, cwd }: Pick<Io, "en
   return path === "" ? resolve(cwd, "config") : path;
 }
 
-/** The configuration, or null once its problems are on stderr. Warnings go there either way. */
-export function loadOrReport(path: string, { env, err }: Pick<Io, "env" | "err">): LoadedConfig | null {
+/** The configuration, or null once its problems are on stderr. Warnings go there either way, where they are wanted. */
+export function loadOrReport(
+  path: string,
+  { env, err }: Pick<Io, "env" | "err">,
+  { warns = true } = {},
+): LoadedConfig | null {
   const loaded = loadConfig({ path, env });
-  for (const warning of loaded.warnings) err(`warning: ${formatProblem(warning)}\n`);
+  if (warns) for (const warning of loaded.warnings) err(`warning: ${formatProblem(warning)}\n`);
   if (loaded.ok) return loaded;
   reportProblems(path, loaded.problems, err);
   return null;

@@ -243,7 +243,7 @@ describe("simulate", () => {
     [
       "a configuration with problems",
       ["--config", broken],
-      "Cannot open the database: the configuration that names it has problems",
+      "Cannot go on: the configuration has problems, expected one that leadgate check is content with",
     ],
     [
       "a time that is none",

@@ -298,7 +298,7 @@ describe("a command", () => {
     expect(deliveries).toEqual({
       code: 1,
       out: "",
-      err: `${health.err}Cannot open the database: the configuration that names it has problems\n`,
+      err: `${health.err}Cannot go on: the configuration has problems, expected one that leadgate check is content with\n`,
     });
   });
 
