@@ -51,11 +51,16 @@ export function encodeVerdicts(verdicts: readonly Verdict[]): Buffer {
 
 /** How many offers were refused for each reason. */
 export function countReasons(verdicts: Uint8Array): Record<string, number> {
-  const counts: Record<string, number> = {};
+  // By code first: a name for each of two hundred offers would cost more than the lead's own line in the log.
+  const byCode = new Uint32Array(256);
   for (let i = 0; i < verdicts.length; i += 2) {
     const code = verdicts[i] ?? 0;
-    const reason = reasons[code];
-    if (code !== 0 && reason !== undefined) counts[reason] = (counts[reason] ?? 0) + 1;
+    byCode[code] = (byCode[code] ?? 0) + 1;
+  }
+  const counts: Record<string, number> = {};
+  for (const [code, reason] of reasons.entries()) {
+    const count = byCode[code] ?? 0;
+    if (code !== 0 && count > 0) counts[reason] = count;
   }
   return counts;
 }
