@@ -226,7 +226,9 @@ test.each(readings)(
   "what is read as bytes is read as it would be as a text: $kind, hashed $hashed",
   (reading) => {
     const copyEntry = copyEntryFor(reading);
+    const word = fc.string({ unit: fc.constantFrom(..."aZ09.+-_"), minLength: 1, maxLength: 12 });
     const line = fc.oneof(
+      fc.tuple(word, word).map(([name, host]) => `${name}@${host}`),
       fc.string({ unit: fc.constantFrom(...characters), minLength: 1, maxLength: 20 }),
       fc.string({ unit: fc.constantFrom(..."0123456789 -(+"), minLength: 6, maxLength: 18 }),
       fc.string({ unit: fc.constantFrom(..."0123456789abcdefABCDEF"), minLength: 63, maxLength: 65 }),
@@ -244,6 +246,6 @@ test.each(readings)(
       }),
       { numRuns: 2_000 },
     );
-    expect(ordinary).toBeGreaterThan(reading.kind === "email" && reading.hashed === "none" ? 0 : 100);
+    expect(ordinary).toBeGreaterThan(100);
   },
 );
