@@ -1,48 +1,19 @@
 import { describe, expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Webhook } from "standardwebhooks";
 import { makeCertificate } from "../fixtures/certificate.ts";
 import { temporaryFolder } from "../fixtures/folder.ts";
 import { type Appliance, type ApplianceOptions, startAppliance } from "./appliance.ts";
 import { openBuyer } from "./buyer.ts";
 import { keys } from "./configuration.ts";
+import { openListener } from "./listener.ts";
 import { carLead } from "./person.ts";
 import { until } from "./until.ts";
 
 type Registered = { id: string; url: string; events: string[]; secret: string };
-type Heard = { text: string; headers: Record<string, string> };
 type Listed = {
   deliveries: { lead_id: string; hook?: string; state: string; last_attempt: { outcome: string } | null }[];
 };
-
-/** A supplier's own server. It remembers what it hears, and says 200 unless told otherwise. */
-function openListener({ tls }: { tls?: { cert: string; key: string } } = {}) {
-  const heard: Heard[] = [];
-  let status = 200;
-  const server = Bun.serve({
-    hostname: "127.0.0.1",
-    port: 0,
-    development: false,
-    ...(tls && { tls }),
-    async fetch(request) {
-      heard.push({ text: await request.text(), headers: Object.fromEntries(request.headers) });
-      return new Response(null, { status });
-    },
-  });
-  return {
-    url: `${tls ? "https" : "http"}://localhost:${server.port}/hooks/standard/1`,
-    heard,
-    /** What it was told, where the official package finds it genuine. Throws where it does not. */
-    genuine: (secret: string) => heard.map(({ text, headers }) => new Webhook(secret).verify(text, headers)),
-    answerWith(next: number): void {
-      status = next;
-    },
-    async [Symbol.asyncDispose]() {
-      await server.stop(true);
-    },
-  };
-}
 
 function startOpen(options: ApplianceOptions = {}) {
   return startAppliance({ ...options, server: { private_hook_targets: true } });

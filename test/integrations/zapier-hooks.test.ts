@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { Webhook } from "standardwebhooks";
+import { startAppliance } from "../e2e/appliance.ts";
 import { keys } from "../e2e/configuration.ts";
+import { openListener } from "../e2e/listener.ts";
 import { startProgram } from "../e2e/partner-program.ts";
 import { carLead } from "../e2e/person.ts";
+import { until } from "../e2e/until.ts";
 import { openZapier, SET_UP_MS, type Zapier } from "./zapier.ts";
 import { standIn } from "./zapier-stand-in.ts";
 
@@ -88,6 +91,34 @@ test("the samples of the triggers are what the deliveries of the tests hold", as
     ["lead_sold", "lead_unsold"].map((name) => zapier.definition(trigger(name, "sample"))),
   );
   expect(samples).toEqual([sold, unsold].map((lead) => ({ id: lead.lead_id, ...lead })));
+});
+
+test("a Zap that is switched on starts with each lead that the compiled binary sells, and with none once it is off", async () => {
+  await using listener = openListener();
+  await using appliance = await startAppliance({ server: { private_hook_targets: true } });
+  const authData = { baseUrl: appliance.url, apiKey: keys.prod };
+  const registered = await zapier.run(trigger("lead_sold", "performSubscribe"), {
+    authData,
+    targetUrl: listener.url,
+  });
+  const subscribeData = registered as { id: string; secret: string };
+  appliance.hush(subscribeData.secret, listener.url);
+  const { body } = await appliance.post(carLead(1));
+  const [heard] = await until("the Zap is told", () => listener.heard.length > 0 && listener.heard);
+  const headers = Object.fromEntries(
+    Object.entries(heard?.headers ?? {}).map(([name, value]) => [`Http-${name}`, value]),
+  );
+  const content = heard?.text ?? "";
+  const started = await zapier.run(trigger("lead_sold", "perform"), {
+    subscribeData,
+    cleanedRequest: JSON.parse(content),
+    rawRequest: { content, headers },
+  });
+  expect(started).toMatchObject([
+    { lead_id: body.lead_id, status: "sold", price: 45, id: heard?.headers["webhook-id"] },
+  ]);
+  await zapier.run(trigger("lead_sold", "performUnsubscribe"), { authData, subscribeData });
+  expect((await appliance.get("/api/hooks")).body.hooks).toEqual([]);
 });
 
 describe("a Zap that waits for leads", () => {
