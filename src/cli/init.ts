@@ -11,6 +11,7 @@ import suppressions from "../../config/suppressions.yaml" with { type: "text" };
 import { demoKey, demoKeySha256, demoProgramKey, demoProgramKeySha256 } from "../config/demo-key.ts";
 import { hashApiKey, makeApiKey } from "../domain/api-key.ts";
 import { OperatorError } from "../domain/error.ts";
+import { makeSigningSecret } from "../domain/signing-secret.ts";
 import type { Command, ExitCode, Io } from "./io.ts";
 import { readOptions } from "./options.ts";
 
@@ -81,7 +82,7 @@ Next: leadgate check --config ${folder}, then leadgate serve --config ${folder}
       .replace(lineWith(demoProgramKey), "")
       .replace("\n  list_campaigns: true\n", "\n  #list_campaigns: false\n");
     return withKeys.replace(/whsec_[A-Za-z0-9+/]+={0,2}/g, (_, offset: number) => {
-      const secret = `whsec_${Buffer.from(io.randomBytes(32)).toString("base64")}`;
+      const secret = makeSigningSecret(io.randomBytes);
       const before = withKeys.slice(0, offset);
       const [, buyer = ""] = /[\s\S]*- id: (\S+)/.exec(before) ?? [];
       // What is switched off gets a secret of its own too, but nobody has it to check yet.

@@ -1,6 +1,7 @@
 import { countReasons, type Decision } from "../domain/decision.ts";
 import { AppError } from "../domain/error.ts";
 import type { LeadStatus, Post, Receipt, Rejection } from "../domain/lead.ts";
+import type { CompiledOffer } from "../matching/compile.ts";
 import { decide } from "../matching/decide.ts";
 import { packKeys } from "../storage/keys.ts";
 import type { LeadRow } from "../storage/leads.ts";
@@ -20,6 +21,8 @@ type Outcome = {
   reason: Rejection | null;
   duplicateOf: LeadRow | null;
   decision: Decision | null;
+  /** Who is to have it. */
+  offers: readonly CompiledOffer[];
   /** Live buyers are asked: the answer is not known yet. */
   asks: boolean;
 };
@@ -27,7 +30,7 @@ type Outcome = {
 /** What a post has come to. `body` is null while live buyers are asked: the answer is to be waited for. */
 export type Taken = Omit<Receipt, "body"> & { body: string | null };
 
-const UNDECIDED = { reason: null, duplicateOf: null, decision: null, asks: false };
+const UNDECIDED = { reason: null, duplicateOf: null, decision: null, offers: [], asks: false };
 
 /** A form is filled in once: what cannot be taken as it is, is kept for a person to look at. */
 function isInvalid({ faults = [] }: Post): boolean {
@@ -114,14 +117,15 @@ export function createTake({
     // Nobody is asked about a test lead: a live buyer counts as one that takes it.
     const asks = !post.test && offers.some(isLive);
     const sold = offers.length > 0 && (post.test || !offers.every(isLive));
-    if (sold) return { ...UNDECIDED, status: "sold", decision, asks };
-    if (asks || campaign.whenUnsold === "hold") return { ...UNDECIDED, status: "pending", decision, asks };
-    return { ...UNDECIDED, status: "rejected", reason: "no_buyer", decision };
+    const decided = { ...UNDECIDED, decision, offers, asks };
+    if (sold) return { ...decided, status: "sold" };
+    if (asks || campaign.whenUnsold === "hold") return { ...decided, status: "pending" };
+    return { ...decided, status: "rejected", reason: "no_buyer" };
   }
 
   function tell(post: Post, ready: ReadyCampaign, outcome: Outcome, leadId: number): Taken {
-    const { decision, status, reason, duplicateOf, asks } = outcome;
-    const booked = sumOf(decision === null ? [] : chosenOffers(ready, decision));
+    const { decision, offers, status, reason, duplicateOf, asks } = outcome;
+    const booked = sumOf(offers);
     const sameSupplier = duplicateOf?.supplier === post.supplier.id;
     const told = {
       leadId,
